@@ -1,0 +1,4 @@
+import type { ErrorCode } from './index';
+
+/** SWY1xxx. */
+export const constructErrors = {} as const satisfies Record<`SWY1${number}`, ErrorCode>;

@@ -1,0 +1,39 @@
+import { cliErrors } from './cli';
+import { constructErrors } from './constructs';
+import { gatewayErrors } from './gateway';
+import { linkErrors } from './link';
+import { providerErrors } from './provider';
+import { proxyErrors } from './proxy';
+import { sandboxErrors } from './sandbox';
+import { stageErrors } from './stages';
+
+/** What a coded error says to everyone; the facts of one occurrence are in {@link CodedError}. */
+export interface ErrorCode {
+  /** What went wrong, without a full stop. */
+  readonly says: string;
+
+  /** The rule behind it, and where the rule comes from. */
+  readonly because?: string;
+
+  /** What the reader does next, as an imperative sentence without a full stop. */
+  readonly fix: string;
+}
+
+/**
+ * Every error Switchyard can raise. docs/errors.md is written from this table, and a test provokes every entry.
+ *
+ * Ranges: 1 core and constructs, 2 clusters and links, 3 gateway and routes, 4 stages and the plan guard,
+ * 5 the provider, 6 the proxy, 7 the sandbox, 8 the command line. A retired code is never used again.
+ */
+export const errorCodes = {
+  ...constructErrors,
+  ...linkErrors,
+  ...gatewayErrors,
+  ...stageErrors,
+  ...providerErrors,
+  ...proxyErrors,
+  ...sandboxErrors,
+  ...cliErrors,
+} as const satisfies Record<`SWY${number}`, ErrorCode>;
+
+export type Code = keyof typeof errorCodes;

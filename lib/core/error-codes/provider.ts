@@ -1,0 +1,4 @@
+import type { ErrorCode } from './index';
+
+/** SWY5xxx. */
+export const providerErrors = {} as const satisfies Record<`SWY5${number}`, ErrorCode>;

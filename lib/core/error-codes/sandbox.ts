@@ -1,0 +1,4 @@
+import type { ErrorCode } from './index';
+
+/** SWY7xxx. */
+export const sandboxErrors = {} as const satisfies Record<`SWY7${number}`, ErrorCode>;
