@@ -10,15 +10,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const jar = process.argv[2];
 const version = /kafka-clients-(.+)\.jar$/.exec(jar ?? '')?.[1];
-if (!version) {
-  console.error(`usage: node scripts/${basename(process.argv[1])} PATH/kafka-clients-VERSION.jar`);
-  process.exit(2);
-}
+if (!version) throw new Error('usage: node scripts/generate-messages.mjs PATH/kafka-clients-VERSION.jar');
 
 /** APIs that a client of a broker uses; the rest is spoken between brokers and controllers only, or belongs to share and streams groups. */
 const clientApis = new Set([...range(0, 3), ...range(8, 38), ...range(42, 51), 55, 57, 60, 61, 65, 66, 68, 69, 71, 72, 74, 75]);
@@ -85,7 +82,8 @@ function fieldLines(fields, message, indent) {
     if (field.tag !== undefined) more.push(`tag: ${field.tag}`);
     if (field.default !== undefined) more.push(`default: ${defaultOf(field)}`);
     const head = `${indent}['${camel(field.name)}', '${type}', '${field.versions ?? field.taggedVersions}'`;
-    if (field.taggedVersions && field.versions && field.taggedVersions !== field.versions) throw new Error(`${message.name}.${field.name} is tagged in some versions only`);
+    if (field.taggedVersions && field.versions && field.taggedVersions !== field.versions)
+      throw new Error(`${message.name}.${field.name} is tagged in some versions only`);
     if (!struct) return [`${head}${more.length ? `, { ${more.join(', ')} }` : ''}],`];
     return [`${head}, { ${[...more, 'fields: ['].join(', ')}`, ...fieldLines(struct, message, `${indent}  `), `${indent}] }],`];
   });
@@ -121,7 +119,12 @@ function typesSource(apis) {
     }
   }
   const map = (name, side) => [`export interface ${name} {`, ...apis.map((api) => `  ${api.key}: ${api[side].name};`), '}', ''];
-  lines.push('/** Request bodies by API key. */', ...map('RequestBodies', 'request'), '/** Response bodies by API key. */', ...map('ResponseBodies', 'response'));
+  lines.push(
+    '/** Request bodies by API key. */',
+    ...map('RequestBodies', 'request'),
+    '/** Response bodies by API key. */',
+    ...map('ResponseBodies', 'response'),
+  );
   return lines.join('\n');
 }
 
@@ -161,9 +164,22 @@ function errorsSource() {
     `import org.apache.kafka.common.protocol.Errors;
      public class ListErrors { public static void main(String[] a) { for (Errors e : Errors.values()) System.out.println(e.name() + " " + e.code()); } }`,
   );
-  const listed = execFileSync('java', ['-cp', `${jar}:${dirname(jar)}/*`, program], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  const errors = listed.trim().split('\n').map((line) => line.split(' ')).sort((a, b) => a[1] - b[1]);
-  return ['/** Kafka error codes by name. */', 'export const ErrorCode = {', ...errors.map(([name, code]) => `  ${name}: ${code},`), '} as const;', ''].join('\n');
+  const listed = execFileSync('java', ['-cp', `${jar}:${dirname(jar)}/*`, program], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const errors = listed
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '))
+    .sort((a, b) => a[1] - b[1]);
+  return [
+    '/** Kafka error codes by name. */',
+    'export const ErrorCode = {',
+    ...errors.map(([name, code]) => `  ${name}: ${code},`),
+    '} as const;',
+    '',
+  ].join('\n');
 }
 
 function write(name, source) {

@@ -42,4 +42,80 @@ export const proxyErrors = {
     because: 'only uncompressed batches of format 2 (Kafka 0.11 and newer) are taken apart; others are passed on whole',
     fix: 'read the topic with a Kafka client, or produce without compression',
   },
+  SWY6010: {
+    says: 'the gateway document is refused',
+    fix: 'correct every fault that is listed',
+  },
+  SWY6011: {
+    says: 'the gateway document cannot be read',
+    because: 'it has to be one YAML document of kind Gateway',
+    fix: 'check the file and its YAML syntax',
+  },
+  SWY6012: {
+    says: 'a field of the gateway has an unacceptable value',
+    fix: 'give it a value of the kind that is named',
+  },
+  SWY6013: {
+    says: 'the gateway has no such field',
+    because: 'a misspelt field would be ignored in silence',
+    fix: 'use an allowed name or remove the field',
+  },
+  SWY6014: {
+    says: 'there is no such streaming domain or bootstrap server',
+    fix: 'name one that spec.streamingDomains declares',
+  },
+  SWY6015: {
+    says: 'a streaming domain has no usable node id ranges',
+    because: 'with port routing the position of a node id in the ranges is its port',
+    fix: 'list the broker ids of the cluster in nodeIdRanges, without overlap',
+  },
+  SWY6016: {
+    says: 'two routes want the same ports',
+    because: 'a route listens on its own port and one more for each broker of the largest streaming domain',
+    fix: 'move one of the endpoints to a free range of ports',
+  },
+  SWY6017: {
+    says: 'a name is used twice',
+    fix: 'give each its own name',
+  },
+  SWY6018: {
+    says: 'the fence mode is not available in the embedded proxy',
+    because: 'the embedded proxy holds connections; an error answer makes most clients fail',
+    fix: 'use a fence without mode and errorCode, or mode hold',
+  },
+  SWY6020: {
+    says: 'a port of the route cannot be listened on',
+    fix: 'free the port, or give the route another endpoint or the replica another port offset',
+  },
+  SWY6021: {
+    says: 'the admin API cannot listen',
+    fix: 'free the port or choose another one',
+  },
+  SWY6022: {
+    says: 'the state file cannot be used',
+    because: 'a proxy that cannot read or keep its fences must not forward',
+    fix: 'make the file and its folder readable and writable for the proxy, or name another file',
+  },
+  SWY6030: {
+    says: 'the bearer token is missing or wrong',
+    fix: 'send the header Authorization: Bearer TOKEN with the token that the proxy was started with',
+  },
+  SWY6031: {
+    says: 'there is no such route or call',
+    fix: 'read GET /v1/status for the routes of this replica',
+  },
+  SWY6032: {
+    says: 'the route is at another generation',
+    because: 'someone else has changed it since it was read',
+    fix: 'read the route again and decide anew',
+  },
+  SWY6033: {
+    says: 'the change of the route is refused',
+    fix: 'send a RouteChange with spec, expectedGeneration and a greater generation',
+  },
+  SWY6034: {
+    says: 'the endpoint of a running route cannot be changed',
+    because: 'clients bootstrap from it',
+    fix: 'create another route with the new endpoint, move the clients, then delete this one',
+  },
 } as const satisfies Record<`SWY6${number}`, ErrorCode>;
