@@ -28,7 +28,9 @@ function section(title: string, digit: string): string {
     .filter(([code]) => code.startsWith(`SWY${digit}`))
     .sort(([a], [b]) => a.localeCompare(b));
   if (codes.length === 0) return '';
-  const rows = codes.map(([code, { says, because, fix }]) => `| ${code} | ${cell(because ? `${says} (${because})` : says)} | ${cell(fix)} |`);
+  const rows = codes.map(
+    ([code, { says, because, fix }]) => `| ${code} | ${cell(because ? `${says} (${because})` : says)} | ${cell(fix)} |`,
+  );
   return [`## ${title}`, '', '| code | what it says | what to do |', '| --- | --- | --- |', ...rows, ''].join('\n');
 }
 

@@ -118,4 +118,8 @@ export const proxyErrors = {
     because: 'clients bootstrap from it',
     fix: 'create another route with the new endpoint, move the clients, then delete this one',
   },
+  SWY6035: {
+    says: 'the proxy failed to answer an admin call',
+    fix: 'read the log of the replica for the reason',
+  },
 } as const satisfies Record<`SWY6${number}`, ErrorCode>;

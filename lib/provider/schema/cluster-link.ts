@@ -11,6 +11,9 @@ export const clusterLinkSchema = resourceSchema({
     destination: restCluster().required().says('Cluster that holds the link.'),
     source: kafkaCluster().required().says('Cluster that is read from.'),
     source_cluster_id: string().optionalComputed().replaces().stable().says('Id of the source cluster.'),
+    source_username: string()
+      .optional()
+      .says('User that the link reads the source as; `config` then names `security.protocol` and `sasl.mechanism`.'),
     source_password_wo: string().optional().writeOnly().sensitive().says('Password of the source user; never kept.'),
     source_password_wo_version: number().optional().says('Change it to send `source_password_wo` again.'),
     config: map(string()).optional().says('Link settings, such as `consumer.offset.sync.enable`. Settings not named here are left alone.'),

@@ -1,0 +1,60 @@
+import { CodedError } from '../../../core/coded-error';
+import { stageNames } from '../../../stages/stage-plan';
+import { gates, runGates } from '../../gates';
+import { type CreateContext, defineResource } from '../../resource';
+import { cutoverSchema } from '../../schema';
+import { parseImportId } from '../import-id';
+import { gateContext } from './gate-context';
+import { type CutoverAttributes, type CutoverState, gatesOf, stagePlan, wayTo } from './model';
+import { planCutover } from './plan';
+
+export const cutover = defineResource(cutoverSchema, {
+  // Every gate has a time limit of its own, gates.timeout_seconds.
+  timeouts: { create: 3_600, update: 3_600 },
+
+  plan: planCutover,
+
+  // The stage of record lives in the Terraform state alone; what it stands for is read by the route, the mirrors and the link.
+  read: async ({ state }) => state,
+
+  create: (context) => record(context, undefined),
+
+  update: (context) => record(context, context.prior),
+
+  async delete() {
+    // Only the record ends: the route, the mirrors and the link are resources of their own.
+  },
+
+  importState(id) {
+    const { group = '', stage = '' } = parseImportId(cutoverSchema, id);
+    const plan = stagePlan(null);
+    if (!stageNames(plan).includes(stage)) throw new CodedError('SWY4013', { property: 'stage', value: stage, allowed: stageNames(plan) });
+    // Who imports a stage says that it was reached.
+    const gate_results = gatesOf(plan, stage).map((gate) => ({ gate, observed: 'imported', waited_ms: 0 }));
+    return { group, stage, plan: plan.name, stage_since: new Date().toISOString(), gate_results };
+  },
+});
+
+/** Lets the gates of a stage that comes next hold, then records it. A stage that stays, or that goes back, has nothing to wait for. */
+async function record(
+  { planned, signal, progress }: CreateContext<CutoverAttributes>,
+  prior: CutoverState | undefined,
+): Promise<CutoverState> {
+  const plan = stagePlan(planned.plan);
+  const way = wayTo(plan, prior?.stage, planned.stage);
+  if (CodedError.isCodedError(way)) throw way;
+  if (prior && way.direction === 'stay') {
+    const { previous_stage, stage_since, gate_results } = prior;
+    return { ...planned, previous_stage, stage_since, gate_results };
+  }
+
+  const names = way.direction === 'forward' ? gatesOf(plan, planned.stage) : [];
+  const context = await gateContext(planned, prior, signal);
+  try {
+    const gate_results = await runGates(names, gates, context, progress);
+    return { ...planned, previous_stage: prior?.stage ?? null, stage_since: new Date().toISOString(), gate_results };
+  } finally {
+    context.source.close();
+    context.destination.close();
+  }
+}

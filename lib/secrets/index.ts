@@ -1,0 +1,1 @@
+export { resolveSecret, type SecretOptions } from './resolve';

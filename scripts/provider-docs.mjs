@@ -1,0 +1,39 @@
+// Writes the attribute tables of docs/provider.md from the schemas of the built package, between the markers of each resource.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { format, resolveConfig } from 'prettier';
+
+const require = createRequire(import.meta.url);
+const schemas = require('../dist/lib/provider/schema/index.js');
+const page = new URL('../docs/provider.md', import.meta.url);
+
+const typeName = (type) => (type.of ? `${type.kind} of ${type.of.kind}` : type.kind);
+
+function rows(attributes, prefix = '') {
+  return Object.entries(attributes).flatMap(([name, { definition }]) => {
+    const { type, mode, says, replaces, writeOnly, oneOf } = definition;
+    const notes = [
+      mode === 'optional-computed' ? 'optional, computed' : mode,
+      replaces && 'change makes a new resource',
+      writeOnly && 'write-only',
+      oneOf && `one of ${oneOf.map((value) => `\`${value}\``).join(', ')}`,
+      definition.default !== undefined && `default \`${definition.default}\``,
+    ].filter(Boolean);
+    const nested = type.attributes ?? type.of?.attributes;
+    return [
+      `| \`${prefix}${name}\` | ${typeName(type)} | ${notes.join('; ')} | ${says} |`,
+      ...(nested ? rows(nested, `${prefix}${name}.`) : []),
+    ];
+  });
+}
+
+let text = readFileSync(page, 'utf8');
+for (const schema of Object.values(schemas).filter((value) => value?.attributes && value.type)) {
+  const table = ['| attribute | type | | |', '| --- | --- | --- | --- |', ...rows(schema.attributes)].join('\n');
+  const body = `${schema.says}\n\nImport id: \`${schema.importId}\`\n\n${table}`;
+  const [start, end] = [`<!-- ${schema.type} -->`, `<!-- end of ${schema.type} -->`];
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`docs/provider.md has no place for ${schema.type}`);
+  text = `${text.slice(0, from + start.length)}\n${body}\n${text.slice(to)}`;
+}
+writeFileSync(page, await format(text, { ...(await resolveConfig(page)), parser: 'markdown' }));

@@ -1,0 +1,181 @@
+import type { RouteSpec } from '../../../lib/gateway/spec';
+import { type SandboxClusters, startSandboxClusters } from '../../../lib/sandbox';
+import { until } from '../../support/until';
+import { FakeLinkServer } from './fakes/link-server';
+import { FakeReplica } from './fakes/replica';
+import { Stack } from './fakes/stack';
+import { createTopics } from './fakes/topics';
+
+jest.setTimeout(60_000);
+
+const topics = ['orders', 'payments'];
+const spec: RouteSpec = {
+  name: 'orders',
+  endpoint: 'kafka.example.com:9092',
+  brokerIdentificationStrategy: { type: 'port' },
+  streamingDomain: { name: 'source', bootstrapServerId: 'main' },
+  security: { auth: 'passthrough' },
+};
+let stack: Stack;
+let sandbox: SandboxClusters;
+let replicas: FakeReplica[];
+let server: FakeLinkServer;
+
+beforeAll(async () => {
+  stack = new Stack();
+  sandbox = await startSandboxClusters({ basePort: 0, folder: stack.folder });
+  await createTopics(sandbox.source.bootstrapServers, topics);
+  replicas = await Promise.all([new FakeReplica().start(), new FakeReplica().start()]);
+  server = await new FakeLinkServer().start();
+  Object.assign(stack.environment, { ADMIN_TOKEN: replicas[0]?.token, LINK_KEY: server.key });
+  await stack.startProvider();
+});
+afterAll(async () => {
+  await stack.remove();
+  await Promise.all([sandbox.close(), server.stop(), ...replicas.map((replica) => replica.stop())]);
+});
+
+const stages = ['mirror', 'fence', 'promote', 'switch', 'settle'] as const;
+type Stage = (typeof stages)[number];
+
+function group(stage: Stage) {
+  const at = stages.indexOf(stage);
+  const destination = {
+    rest_endpoint: sandbox.destination.restEndpoint,
+    cluster_id: sandbox.destination.clusterId,
+    api_key_ref: 'file:api-key',
+  };
+  const link = { ...destination, link_name: 'orders' };
+  const gateway = { replicas: replicas.map(({ address }) => address), token_ref: 'env:ADMIN_TOKEN' };
+  const source = { bootstrap_servers: sandbox.source.bootstrapServers.split(',') };
+  const afterLink = at < 4 ? { depends_on: ['switchyard_mirror_topics.group'] } : {};
+  return {
+    switchyard_cutover: {
+      group: {
+        group: 'orders',
+        stage,
+        topics,
+        source,
+        destination: { bootstrap_servers: sandbox.destination.bootstrapServers.split(',') },
+        link,
+        gateway,
+        route: 'orders',
+        gates: { timeout_seconds: 20 },
+      },
+    },
+    switchyard_gateway_route: {
+      group: {
+        name: 'orders',
+        gateway,
+        endpoint: spec.endpoint,
+        streaming_domain: { name: at >= 3 ? 'destination' : 'source', bootstrap_server_id: 'main' },
+        ...(stage === 'fence' || stage === 'promote' ? { fence: { mode: 'hold' } } : {}),
+        depends_on: ['switchyard_cutover.group', ...(afterLink.depends_on ?? [])],
+      },
+    },
+    ...(at < 4 && {
+      switchyard_cluster_link: {
+        group: {
+          link_name: 'orders',
+          destination,
+          source,
+          config: { 'consumer.offset.sync.enable': 'true', 'consumer.offset.sync.ms': '1000' },
+          depends_on: ['switchyard_cutover.group'],
+        },
+      },
+      switchyard_mirror_topics: {
+        group: {
+          link,
+          topics,
+          status: at >= 2 ? 'PROMOTED' : 'ACTIVE',
+          depends_on: ['switchyard_cutover.group', 'switchyard_cluster_link.group'],
+        },
+      },
+    }),
+  };
+}
+
+describe('Terraform', () => {
+  test('takes a group through every stage, refuses to skip one or go back, and keeps no secret', async () => {
+    for (const replica of replicas) replica.runs(spec);
+    await stack.applied(group('mirror'));
+    expect((await stack.plan()).code).toBe(0);
+
+    const skipped = await stack.write(group('promote')).plan();
+    expect([skipped.code, skipped.stderr]).toEqual([1, expect.stringContaining('SWY4003')]);
+
+    await stack.applied(group('fence'));
+    expect(replicas.map(({ report }) => report?.state)).toEqual(['fenced', 'fenced']);
+    expect((await stack.plan()).code).toBe(0);
+
+    await stack.applied(group('promote'));
+    expect(stack.attributes('switchyard_mirror_topics')['mirror_status']).toEqual({ orders: 'STOPPED', payments: 'STOPPED' });
+    expect(stack.attributes('switchyard_cutover')['gate_results']).toHaveLength(4);
+    expect((await stack.plan()).code).toBe(0);
+
+    const back = await stack.write(group('mirror')).plan();
+    expect([back.code, back.stderr]).toEqual([1, expect.stringContaining('SWY4004')]);
+
+    await stack.applied(group('switch'));
+    expect(replicas.map(({ report }) => report?.spec.streamingDomain.name)).toEqual(['destination', 'destination']);
+
+    await stack.applied(group('settle'));
+    expect((await stack.plan()).code).toBe(0);
+    expect(stack.attributes('switchyard_cutover')).toMatchObject({ stage: 'settle', previous_stage: 'switch' });
+    for (const secret of [sandbox.apiKey, sandbox.apiKey.split(':')[1], replicas[0]?.token]) expect(stack.stateText).not.toContain(secret);
+  });
+
+  test('keeps the password of a link in no state, and imports what is there', async () => {
+    const destination = { rest_endpoint: server.address, cluster_id: server.cluster, api_key_ref: 'env:LINK_KEY' };
+    const config = { 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'PLAIN' };
+    const resource = (version: number) => ({
+      switchyard_cluster_link: {
+        scram: {
+          link_name: 'scram',
+          destination,
+          source: { bootstrap_servers: ['s:9092'] },
+          config,
+          source_username: 'u',
+          source_password_wo: `hunter${version}`,
+          source_password_wo_version: version,
+        },
+      },
+    });
+    stack.forget();
+    await stack.applied(resource(1));
+    expect((await stack.plan()).code).toBe(0);
+    await stack.applied(resource(2));
+    expect(server.link?.configs.get('sasl.jaas.config')).toContain('password="hunter2"');
+    expect(stack.stateText).not.toMatch(/hunter|api-s3cret/);
+
+    stack.forget();
+    const id = `link_name=scram,rest_endpoint=${server.address},cluster_id=${server.cluster},api_key_ref=env:LINK_KEY`;
+    expect(await stack.terraform('import', '-input=false', 'switchyard_cluster_link.scram', id)).toMatchObject({ code: 0, stderr: '' });
+    expect(stack.attributes('switchyard_cluster_link')).toMatchObject({ link_id: 'id-1', link_state: 'ACTIVE' });
+    server.link = undefined;
+  });
+
+  test('finishes a promotion whose provider was killed in the middle', async () => {
+    stack.forget();
+    server.addLink('kill');
+    for (const topic of ['a', 'b', 'c']) server.sourceTopics.add(topic);
+    const link = { rest_endpoint: server.address, cluster_id: server.cluster, api_key_ref: 'env:LINK_KEY', link_name: 'kill' };
+    const mirrors = (status: string) => ({ switchyard_mirror_topics: { kill: { link, topics: ['a', 'b', 'c'], status } } });
+    await stack.applied(mirrors('ACTIVE'));
+    server.drains = false;
+    server.addMirror('a', { lag: 9 });
+
+    const applying = stack.write(mirrors('PROMOTED')).apply();
+    await until(() => server.statuses()['c'] === 'STOPPED', { describe: 'the promotion of c' });
+    await stack.endProvider('SIGKILL');
+    expect((await applying).code).toBe(1);
+
+    server.addMirror('a', { lag: 0 });
+    await stack.startProvider();
+    await stack.applied(mirrors('PROMOTED'));
+
+    expect(server.statuses()).toEqual({ a: 'STOPPED', b: 'STOPPED', c: 'STOPPED' });
+    expect(server.promotedBatches().flat()).toEqual(['b', 'c', 'a']);
+    expect((await stack.plan()).code).toBe(0);
+  });
+});
