@@ -1,11 +1,18 @@
-const pureData = '^lib/(core/(coded-error|error-codes/)|gateway/(spec|admin-api|ports)|stages/|migration/kafka-stages|provider/schema/|sandbox/addresses)';
+const pureData =
+  '^lib/(core/(coded-error|error-codes/)|gateway/(spec|admin-api|ports)|stages/|migration/kafka-stages|provider/schema/|sandbox/addresses)';
 const constructs = '^(lib/(core|kafka|gateway|link|network|stages|migration|kong|bindings|index)|stacks/)';
 const programs = '^lib/(provider|proxy|secrets|sandbox|cli)/';
 
 /** The house's rules of who may import whom. */
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', comment: 'A circle hides which part stands on which.', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      comment: 'A circle hides which part stands on which.',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'synth-time-does-not-import-programs',
       severity: 'error',
@@ -45,7 +52,12 @@ module.exports = {
       from: {},
       to: { path: 'node_modules/@cdktf/provider-[^/]+/lib/index' },
     },
-    { name: 'cdktf-in-one-file', severity: 'error', from: { path: '^(lib|stacks)/', pathNot: '^lib/core/cdktf' }, to: { path: 'node_modules/(cdktf|constructs)/' } },
+    {
+      name: 'cdktf-in-one-file',
+      severity: 'error',
+      from: { path: '^(lib|stacks)/', pathNot: '^lib/core/cdktf' },
+      to: { path: 'node_modules/(cdktf|constructs)/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

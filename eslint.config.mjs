@@ -2,7 +2,8 @@ import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 
 const cdktfMessage = 'Import from lib/core/cdktf: it is the one file that knows where the base library comes from.';
-const barrelMessage = 'Import providers by deep path, such as @cdktf/provider-kubernetes/lib/manifest: a barrel costs 10 s and 765 MB of type-check.';
+const barrelMessage =
+  'Import providers by deep path, such as @cdktf/provider-kubernetes/lib/manifest: a barrel costs 10 s and 765 MB of type-check.';
 
 export default tseslint.config(
   { ignores: ['dist/', '**/cdktf.out/', '**/.switchyard/', 'coverage/', '**/*.generated.ts', '**/*.cjs', 'bin/'] },
@@ -15,7 +16,7 @@ export default tseslint.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' }],
       '@typescript-eslint/unified-signatures': 'off',
-      'eqeqeq': ['error', 'always', { null: 'ignore' }],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
       'no-process-exit': 'error',
       'no-restricted-globals': ['error', { name: '__filename', message: 'Use __dirname.' }],
@@ -50,5 +51,8 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'off',
     },
   },
-  { files: ['test/**/*.ts', 'bench/**', 'scripts/**', 'examples/**'], rules: { 'no-console': 'off', '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/no-explicit-any': 'off' } },
+  {
+    files: ['test/**/*.ts', 'bench/**', 'scripts/**', 'examples/**'],
+    rules: { 'no-console': 'off', '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/no-explicit-any': 'off' },
+  },
 );

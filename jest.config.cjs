@@ -8,7 +8,12 @@ const common = {
   setupFiles: ['<rootDir>/test/support/environment.ts'],
 };
 
-const project = (displayName, folder, rest = {}) => ({ ...common, displayName, testMatch: [`<rootDir>/test/${folder}**/*.test.ts`], ...rest });
+const project = (displayName, folder, rest = {}) => ({
+  ...common,
+  displayName,
+  testMatch: [`<rootDir>/test/${folder}**/*.test.ts`],
+  ...rest,
+});
 const apart = ['e2e', 'examples', 'pack'];
 
 module.exports = {

@@ -3,7 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
-const pages = ['README.md', ...readdirSync(join(root, 'docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)];
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+];
 
 describe('the TypeScript code blocks of README and docs', () => {
   const blocks = pages.flatMap((page) => codeBlocks(page));
@@ -13,12 +18,17 @@ describe('the TypeScript code blocks of README and docs', () => {
   });
 
   test('compile against the package', () => {
-    const folder = mkdtempSync(join(root, 'test/docs/.blocks-'));
+    const folder = mkdtempSync(join(root, 'test/docs/blocks-'));
     try {
       blocks.forEach(({ name, text }) => writeFileSync(join(folder, name), text));
       writeFileSync(
         join(folder, 'tsconfig.json'),
-        JSON.stringify({ extends: '../../../tsconfig.check.json', compilerOptions: { noUnusedLocals: false, paths: paths() }, include: ['.'], exclude: [] }),
+        JSON.stringify({
+          extends: '../../../tsconfig.check.json',
+          compilerOptions: { noUnusedLocals: false, paths: paths() },
+          include: ['.'],
+          exclude: [],
+        }),
       );
       expect(compile(folder)).toBe('');
     } finally {
@@ -48,7 +58,10 @@ function paths(): Record<string, string[]> {
 
 function compile(folder: string): string {
   try {
-    return execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '-p', folder], { encoding: 'utf8', cwd: root });
+    return execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '-p', folder], {
+      encoding: 'utf8',
+      cwd: root,
+    });
   } catch (error) {
     return (error as { stdout: string }).stdout;
   }
