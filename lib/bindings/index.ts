@@ -1,0 +1,14 @@
+import { clusterLinkSchema, cutoverSchema, gatewayRouteSchema, mirrorTopicsSchema } from '../provider/schema';
+import { bindingOf } from './binding';
+
+/** `switchyard_cluster_link` as it is. Prefer {@link ClusterLink}. */
+export class ClusterLinkResource extends bindingOf(clusterLinkSchema) {}
+
+/** `switchyard_mirror_topics` as it is. Prefer {@link MirrorTopics}. */
+export class MirrorTopicsResource extends bindingOf(mirrorTopicsSchema) {}
+
+/** `switchyard_gateway_route` as it is. Prefer {@link Route}. */
+export class GatewayRouteResource extends bindingOf(gatewayRouteSchema) {}
+
+/** `switchyard_cutover` as it is. Prefer {@link MigrationGroup}. */
+export class CutoverResource extends bindingOf(cutoverSchema) {}

@@ -1,0 +1,40 @@
+import type { Rules } from '../core/rules';
+
+/** Bounds of the checks that stand before each stage. */
+export interface Gates {
+  /**
+   * Records of lag, over all topics, under which the fence may go up.
+   * @default 1000
+   */
+  readonly maxLag?: number;
+
+  /**
+   * Milliseconds for which the source must stand still before promotion.
+   * @default 250
+   */
+  readonly quietMs?: number;
+
+  /**
+   * Seconds between switch and settle.
+   * @default 0
+   */
+  readonly soakSeconds?: number;
+
+  /**
+   * Seconds that a gate is waited for.
+   * @default 60
+   */
+  readonly timeoutSeconds?: number;
+}
+
+/** SWY1015. */
+export function checkGates(rules: Rules, gates: Gates): void {
+  for (const [property, value] of Object.entries(gates)) {
+    rules.check('SWY1015', Number.isInteger(value) && value >= 0, { property: `gates.${property}`, value });
+  }
+}
+
+/** The bounds as `switchyard_cutover` takes them; those not given are left to its defaults. */
+export function gatesAttributes({ maxLag, quietMs, soakSeconds, timeoutSeconds }: Gates) {
+  return { max_lag: maxLag, quiet_ms: quietMs, soak_seconds: soakSeconds, timeout_seconds: timeoutSeconds };
+}

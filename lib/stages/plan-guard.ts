@@ -1,0 +1,101 @@
+import { CodedError } from '../core/coded-error';
+import { type PlanJson, type PlannedChange, plannedChanges } from './plan-json';
+import { type ChangeRule, type StageDefinition, type StagePlan, findStage, stageNames } from './stage-plan';
+
+/** A change that the stage does not allow. Values of sensitive attributes are not in it. */
+export interface Violation {
+  readonly address: string;
+  readonly action: string;
+  /** The attribute that may not differ; absent when the action itself is not allowed. */
+  readonly attribute?: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly reason: 'type' | 'action' | 'attribute' | 'other-group';
+}
+
+export interface GuardOptions {
+  /** Whether a resource belongs to the group that is moved. @default every resource does */
+  readonly belongs?: (change: PlannedChange) => boolean;
+}
+
+/**
+ * Holds a saved plan, as `terraform show -json` prints it, against what a stage may change. On the way back, `stage` is the stage
+ * that is left: what it changed is what the way back undoes.
+ *
+ * @returns what the plan changes beyond that; empty for a plan that may be applied
+ * @throws SWY4031 the plan cannot be judged
+ */
+export function guard(planJson: unknown, stagePlan: StagePlan, stage: string, options: GuardOptions = {}): Violation[] {
+  const definition = findStage(stagePlan, stage);
+  if (!definition) throw new CodedError('SWY4031', { property: 'stage', value: stage, allowed: stageNames(stagePlan) });
+  const { mayChange } = definition;
+  const changes = plannedChanges(readablePlan(planJson));
+  if (mayChange === 'anything') return [];
+  const foreign = changes.filter((change) => options.belongs?.(change) === false);
+  const own = changes.filter((change) => !foreign.includes(change));
+  return [
+    ...foreign.map(({ address, action }): Violation => ({ address, action, reason: 'other-group' })),
+    ...own.flatMap((change) => violationsOf(change, mayChange)),
+  ];
+}
+
+/**
+ * @throws SWY4030 the plan changes more than the stage may change
+ * @throws SWY4031 the plan cannot be judged
+ */
+export function assertGuarded(planJson: unknown, stagePlan: StagePlan, stage: StageDefinition, options: GuardOptions = {}): void {
+  const violations = guard(planJson, stagePlan, stage.name, options);
+  if (violations.length === 0) return;
+  throw new CodedError('SWY4030', {
+    property: 'stage',
+    value: stage.name,
+    detail: violations.map(describeViolation).join('; '),
+    allowed: describeRules(stage),
+  });
+}
+
+/** @throws SWY4031 the plan cannot be judged */
+export function readablePlan(planJson: unknown): PlanJson {
+  if (typeof planJson !== 'object' || planJson === null) throw new CodedError('SWY4031', { detail: 'it is not a JSON object' });
+  const plan = planJson as PlanJson;
+  if (!/^1\./.test(plan.format_version ?? '')) {
+    throw new CodedError('SWY4031', { property: 'format_version', value: plan.format_version ?? null, allowed: '1.x' });
+  }
+  if (plan.errored === true) throw new CodedError('SWY4031', { detail: 'planning ended with errors' });
+  return plan;
+}
+
+export function describeViolation(violation: Violation): string {
+  const { address, action, attribute, reason } = violation;
+  if (reason === 'other-group') return `${address} (${action}) belongs to another group`;
+  if (attribute === undefined) return `${address} would be changed by ${action}`;
+  if (!('before' in violation) && !('after' in violation)) return `${address} ${attribute} (sensitive)`;
+  const after = 'after' in violation ? show(violation.after) : '(known after apply)';
+  return `${address} ${attribute}: ${show(violation.before)} -> ${after}`;
+}
+
+function violationsOf(change: PlannedChange, rules: readonly ChangeRule[]): Violation[] {
+  const { address, action, actions, attributes } = change;
+  const ofType = rules.filter((rule) => rule.type === change.type);
+  if (ofType.length === 0) return [{ address, action, reason: 'type' }];
+  const allowed = actions.every((one) => ofType.some((rule) => (rule.actions as readonly string[]).includes(one)));
+  if (!allowed) return [{ address, action, reason: 'action' }];
+
+  const updates = ofType.filter((rule) => rule.actions.includes('update'));
+  if (updates.some((rule) => rule.attributes === undefined)) return [];
+  const names = new Set(updates.flatMap((rule) => rule.attributes ?? []));
+  return attributes
+    .filter((attribute) => !names.has(attribute.name))
+    .map(({ name, ...values }) => ({ address, action, attribute: name, ...values, reason: 'attribute' }));
+}
+
+function describeRules(stage: StageDefinition): string {
+  if (stage.mayChange === 'anything') return 'any change to a resource of the group';
+  return stage.mayChange
+    .map(({ type, actions, attributes }) => `${actions.join('/')} of ${type}${attributes ? ` (${attributes.join(', ')})` : ''}`)
+    .join('; ');
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'null' : JSON.stringify(value);
+}

@@ -1,0 +1,13 @@
+import type { Construct } from '../lib/core/cdktf';
+import { SwitchyardStack } from '../lib/core/switchyard-stack';
+import { Gateway, type GatewayProps } from '../lib/gateway/gateway';
+
+/** A gateway in a stack of its own: groups come and go in other stacks. */
+export class GatewayStack extends SwitchyardStack {
+  public readonly gateway: Gateway;
+
+  public constructor(scope: Construct, id: string, props: GatewayProps) {
+    super(scope, id);
+    this.gateway = new Gateway(this, 'Gateway', { gatewayName: id, ...props });
+  }
+}

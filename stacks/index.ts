@@ -1,0 +1,2 @@
+export { GatewayStack } from './gateway-stack';
+export { MigrationGroupStack } from './migration-group-stack';
