@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import type { Finding } from './fault';
+
+/** Values and fields that the schema refuses. */
+export function shapeFindings(schema: z.ZodType, value: unknown, base: readonly (string | number)[] = []): Finding[] {
+  const { error } = schema.safeParse(value);
+  return (error?.issues ?? []).flatMap((issue): Finding[] => {
+    const inner = issue.path as (string | number)[];
+    const path = [...base, ...inner];
+    if (issue.code === 'unrecognized_keys') {
+      const known = fieldsAt(schema, inner);
+      return issue.keys.map((key) => ({ code: 'SWY6013', path: [...path, key], fault: { allowed: nearest(key, known) } }));
+    }
+    const given = inner.reduce<unknown>((node, part) => (node as Record<PropertyKey, unknown> | undefined)?.[part], value);
+    const scalar = typeof given === 'object' && given !== null ? undefined : { value: given ?? null };
+    return [{ code: 'SWY6012', path, fault: { ...scalar, allowed: issue.message } }];
+  });
+}
+
+function fieldsAt(schema: z.ZodType, path: readonly (string | number)[]): string[] {
+  let here = bare(schema);
+  for (const part of path) here = bare((typeof part === 'number' ? here.element : here.shape?.[part]) as z.ZodType);
+  return Object.keys(here.shape ?? {});
+}
+
+interface Inside {
+  readonly shape?: Record<string, z.ZodType>;
+  readonly element?: z.ZodType;
+  readonly unwrap?: () => z.ZodType;
+}
+
+function bare(schema: z.ZodType): Inside {
+  const inside = schema as unknown as Inside & { readonly def: { readonly type: string } };
+  return inside.def.type === 'optional' && inside.unwrap ? bare(inside.unwrap()) : inside;
+}
+
+/** The names most like the given one first: three where the list is long. */
+export function nearest(name: string, known: readonly string[]): string[] {
+  const distance = (other: string) => editDistance(name.toLowerCase(), other.toLowerCase());
+  return [...known].sort((a, b) => distance(a) - distance(b)).slice(0, 3);
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}
