@@ -1,0 +1,49 @@
+import type { MirrorGuard } from './broker/sandbox-cluster';
+import { LinkEngine } from './linking/link-engine';
+import { type RestServer, startRest } from './rest/server';
+
+export interface LinkingServiceOptions {
+  /** `host:port,…` of the destination cluster, without TLS and SASL. */
+  readonly destinationBootstrap: string;
+  readonly destinationClusterId: string;
+
+  /** @default '127.0.0.1' */
+  readonly host?: string;
+
+  /** @default - any */
+  readonly port?: number;
+
+  /** `key:secret` for HTTP basic authentication. */
+  readonly apiKey: string;
+
+  /**
+   * Whether `//kafka/v3` is taken for `/kafka/v3`, as some servers do.
+   * @default false
+   */
+  readonly collapseSlashes?: boolean;
+
+  /** `mirrors` of a sandbox cluster that is the destination. Without it the destination is taken for Apache Kafka. */
+  readonly guard?: MirrorGuard;
+}
+
+export interface LinkingService extends RestServer {
+  readonly engine: LinkEngine;
+}
+
+/**
+ * Gives a Kafka cluster a Cluster Linking REST API. Works between any two clusters that speak Kafka: each link names its source.
+ * @throws SWY7001 the port is in use
+ */
+export async function startLinkingService(options: LinkingServiceOptions): Promise<LinkingService> {
+  const { destinationBootstrap, destinationClusterId, guard, ...rest } = options;
+  const engine = new LinkEngine({ destinationBootstrap, destinationClusterId, guard });
+  const server = await startRest({ ...rest, engine, clusterId: destinationClusterId });
+  return {
+    ...server,
+    engine,
+    close: async () => {
+      await server.close();
+      await engine.close();
+    },
+  };
+}
