@@ -11,10 +11,13 @@ import {
 } from '../sandbox/addresses';
 
 /**
- * Where a sandbox listens that was started with `switchyard sandbox` in the project's folder. Two context keys say otherwise:
- * `sandbox.basePort` (a number) for its ports, and `sandbox.folder` for the folder that holds its two secrets.
+ * Where a sandbox listens that was started with `switchyard sandbox` in the project's folder. Context keys say otherwise:
+ * `sandbox.basePort` (a number) for its ports, `sandbox.folder` for the folder that holds its two secrets, or `sandbox.addresses`,
+ * what `switchyard sandbox --json` prints, for all of it.
  */
 export function sandboxAddresses(scope: IConstruct): SandboxAddresses {
+  const given = scope.node.tryGetContext('sandbox.addresses') as SandboxAddresses | undefined;
+  if (given) return given;
   const base = Number(scope.node.tryGetContext('sandbox.basePort') ?? sandboxPorts.defaultBase);
   const folder = String(scope.node.tryGetContext('sandbox.folder') ?? sandboxFolder);
   const servers = (ports: readonly number[]) => ports.map((port) => `127.0.0.1:${port}`).join(',');

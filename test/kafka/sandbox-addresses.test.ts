@@ -15,4 +15,9 @@ describe('the addresses of a sandbox', () => {
 
     expect(sandboxAddresses(app).gateway).toMatchObject({ bootstrap: '127.0.0.1:30030', tokenFile: '/tmp/demo/admin-token' });
   });
+
+  test('are those that a sandbox has printed, when the context has them', () => {
+    const printed = { ...sandboxAddresses(Testing.app()), gateway: { bootstrap: 'gateway:9092' } };
+    expect(sandboxAddresses(Testing.app({ context: { 'sandbox.addresses': printed } }))).toEqual(printed);
+  });
 });

@@ -1,6 +1,7 @@
 import { batches, type NewBatch, writeBatch } from '../../lib/proxy/wire';
 import { ClusterClient } from '../../lib/sandbox/linking/cluster-client';
 import type { Destination } from '../../lib/sandbox/linking/destination';
+import { MirroredProducerIds } from '../../lib/sandbox/linking/producer-ids';
 import { DestinationWriter } from '../../lib/sandbox/linking/destination-writer';
 import { Mirror } from '../../lib/sandbox/linking/mirror';
 
@@ -17,7 +18,9 @@ describe('the writer of a cluster link', () => {
   ])('sends nothing and fails the mirror at %s', async (_what, batch: NewBatch, of, reason) => {
     const trouble: unknown[] = [];
     const client = new ClusterClient('127.0.0.1:1', 'test');
-    const writer = new DestinationWriter({ client, clusterId: 'destination', guard: of }, (error) => trouble.push(error));
+    const writer = new DestinationWriter({ client, clusterId: 'destination', producerIds: new MirroredProducerIds(), guard: of }, (error) =>
+      trouble.push(error),
+    );
     const mirror = new Mirror('orders', 'orders', 1);
     const partition = mirror.partitions[0]!;
     partition.moveTo(0n);

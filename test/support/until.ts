@@ -5,7 +5,7 @@ export interface UntilOptions {
   /** Milliseconds between two looks. @default 20 */
   readonly every?: number;
   /** What is awaited, for the message when it never comes. */
-  readonly describe?: string;
+  readonly describe?: string | (() => string);
 }
 
 /** Waits until the condition gives something truthy and returns it; fails with what it last saw. */
@@ -23,7 +23,6 @@ export async function until<T>(condition: () => T | Promise<T>, options: UntilOp
     }
     await new Promise((resolve) => setTimeout(resolve, every));
   } while (Date.now() < deadline);
-  throw new Error(
-    `${describe} did not come within ${timeout} ms; last seen: ${last instanceof Error ? last.message : JSON.stringify(last)}`,
-  );
+  const what = typeof describe === 'string' ? describe : describe();
+  throw new Error(`${what} did not come within ${timeout} ms; last seen: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
 }

@@ -98,6 +98,7 @@ export class DestinationWriter {
         return [];
       }
       expected = batch.lastOffset + 1n;
+      this.destination.producerIds.note(batch);
     }
     const sent = { partition, baseOffset: first.baseOffset, nextOffset: last.lastOffset + 1n };
     partition.sentTo = sent.nextOffset;

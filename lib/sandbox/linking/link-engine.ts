@@ -3,6 +3,7 @@ import type { Destination } from './destination';
 import { Link } from './link';
 import { type ConfigChange, LinkConfigs } from './link-configs';
 import { badRequest, conflict, notFound } from './link-fault';
+import { MirroredProducerIds } from './producer-ids';
 import type { PromotionBehaviour } from './promotion';
 
 export interface LinkEngineOptions {
@@ -42,7 +43,7 @@ export class LinkEngine {
 
   public constructor({ destinationBootstrap, destinationClusterId, guard }: LinkEngineOptions) {
     const client = new ClusterClient(destinationBootstrap, guard?.writerClientId ?? 'cluster-link');
-    this.destination = { client, clusterId: destinationClusterId, guard };
+    this.destination = { client, clusterId: destinationClusterId, producerIds: new MirroredProducerIds(), guard };
   }
 
   public all(): Link[] {

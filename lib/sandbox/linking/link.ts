@@ -121,6 +121,7 @@ export class Link {
   public async failOver(mirror: Mirror): Promise<void> {
     mirror.isHalted = true;
     await this.replication.settled();
+    await this.separateProducers();
     mirror.enter('STOPPED');
     this.destination.guard?.release(mirror.name);
   }
@@ -179,7 +180,10 @@ export class Link {
       behaviour: this.behaviour,
       signal: this.stopped.signal,
       pending: () => this.pendingMirrors,
-      settled: () => this.replication.settled(),
+      settled: async () => {
+        await this.replication.settled();
+        await this.separateProducers();
+      },
       syncGroupOffsets: async () => {
         if (this.configs.isOn('consumer.offset.sync.enable')) await this.offsetSync.run();
       },
@@ -189,6 +193,12 @@ export class Link {
       this.promotion = undefined;
       if (!this.stopped.signal.aborted && this.pendingMirrors.length > 0) this.stopPending();
     });
+  }
+
+  /** A sandbox cluster gives out ids of a range of its own. */
+  private async separateProducers(): Promise<void> {
+    const { client, guard, producerIds } = this.destination;
+    if (!guard) await producerIds.outrun(client);
   }
 
   private async reconnect(): Promise<void> {

@@ -23,7 +23,7 @@ export interface PromotionContext {
   /** Another one after the link's bootstrap servers were changed. */
   source(): ClusterClient;
 
-  /** Ends when every write that had begun is confirmed. */
+  /** Ends when every write that had begun is confirmed, and producers of the destination cannot be taken for mirrored ones. */
   settled(): Promise<void>;
   syncGroupOffsets(): Promise<void>;
   release(mirror: Mirror): void;

@@ -92,7 +92,7 @@ export class RunningGateway {
       onLine: () => (listening = true),
     });
     this.replicas[replica] = started;
-    await until(() => listening, { describe: `the start of gateway replica ${replica + 1}: ${started.stderr}` });
+    await until(() => listening, { describe: () => `the start of gateway replica ${replica + 1}: ${started.stderr}` });
   }
 
   public async killReplica(replica: number): Promise<void> {

@@ -12,7 +12,7 @@ import { LineProcess } from '../support/line-process';
 const run = promisify(execFile);
 const repository = join(__dirname, '..', '..', '..');
 const switchyard = join(repository, 'bin', 'switchyard.js');
-const app = join(__dirname, '..', 'project', 'main.ts');
+const app = join(repository, 'examples', 'first-cutover', 'main.ts');
 
 /** The group of the project, as in the example. */
 export const group = 'orders';
@@ -55,7 +55,7 @@ export class Project {
   public static async create(addresses: SandboxAddresses): Promise<Project> {
     const folder = await mkdtemp(join(tmpdir(), 'switchyard-project-'));
     const tsx = require.resolve('tsx/cli');
-    const settings = { language: 'typescript', app: `${process.execPath} ${tsx} ${app}`, context: { addresses } };
+    const settings = { language: 'typescript', app: `${process.execPath} ${tsx} ${app}`, context: { 'sandbox.addresses': addresses } };
     await writeFile(join(folder, 'cdktf.json'), JSON.stringify(settings, null, 2));
     await writeFile(join(folder, 'stages.json'), JSON.stringify({ [group]: 'mirror' }));
     return new Project(folder);
