@@ -1,12 +1,12 @@
 import { CodedError } from '../core/coded-error';
-import { type PlanJson, type PlannedChange, plannedChanges } from './plan-json';
+import { type ChangedAttribute, type PlanJson, type PlannedChange, plannedChanges } from './plan-json';
 import { type ChangeRule, type StageDefinition, type StagePlan, findStage, stageNames } from './stage-plan';
 
 /** A change that the stage does not allow. Values of sensitive attributes are not in it. */
 export interface Violation {
   readonly address: string;
   readonly action: string;
-  /** The attribute that may not differ; absent when the action itself is not allowed. */
+  /** The attribute that may not differ; absent where no attribute is to blame, as for a deletion. */
   readonly attribute?: string;
   readonly before?: unknown;
   readonly after?: unknown;
@@ -16,6 +16,9 @@ export interface Violation {
 export interface GuardOptions {
   /** Whether a resource belongs to the group that is moved. @default every resource does */
   readonly belongs?: (change: PlannedChange) => boolean;
+
+  /** Changes that are let through beside those of the rules. @default none */
+  readonly tolerates?: (change: PlannedChange) => boolean;
 }
 
 /**
@@ -32,7 +35,7 @@ export function guard(planJson: unknown, stagePlan: StagePlan, stage: string, op
   const changes = plannedChanges(readablePlan(planJson));
   if (mayChange === 'anything') return [];
   const foreign = changes.filter((change) => options.belongs?.(change) === false);
-  const own = changes.filter((change) => !foreign.includes(change));
+  const own = changes.filter((change) => !foreign.includes(change) && options.tolerates?.(change) !== true);
   return [
     ...foreign.map(({ address, action }): Violation => ({ address, action, reason: 'other-group' })),
     ...own.flatMap((change) => violationsOf(change, mayChange)),
@@ -77,16 +80,20 @@ export function describeViolation(violation: Violation): string {
 function violationsOf(change: PlannedChange, rules: readonly ChangeRule[]): Violation[] {
   const { address, action, actions, attributes } = change;
   const ofType = rules.filter((rule) => rule.type === change.type);
-  if (ofType.length === 0) return [{ address, action, reason: 'type' }];
+  const refuseAll = (reason: Violation['reason']): Violation[] =>
+    attributes.length === 0 ? [{ address, action, reason }] : attributes.map((attribute) => violation(change, attribute, reason));
+  if (ofType.length === 0) return refuseAll('type');
   const allowed = actions.every((one) => ofType.some((rule) => (rule.actions as readonly string[]).includes(one)));
-  if (!allowed) return [{ address, action, reason: 'action' }];
+  if (!allowed) return refuseAll('action');
 
   const updates = ofType.filter((rule) => rule.actions.includes('update'));
   if (updates.some((rule) => rule.attributes === undefined)) return [];
   const names = new Set(updates.flatMap((rule) => rule.attributes ?? []));
-  return attributes
-    .filter((attribute) => !names.has(attribute.name))
-    .map(({ name, ...values }) => ({ address, action, attribute: name, ...values, reason: 'attribute' }));
+  return attributes.filter((attribute) => !names.has(attribute.name)).map((attribute) => violation(change, attribute, 'attribute'));
+}
+
+function violation({ address, action }: PlannedChange, { name, ...values }: ChangedAttribute, reason: Violation['reason']): Violation {
+  return { address, action, attribute: name, ...values, reason };
 }
 
 function describeRules(stage: StageDefinition): string {

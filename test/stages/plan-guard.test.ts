@@ -67,7 +67,10 @@ describe('the plan guard', () => {
     const foreign = planOf(change('aws_instance', ['create'], null, {}));
 
     expect(() => assertGuarded(foreign, plan, stage)).toThrow(
-      expect.objectContaining({ code: 'SWY4030', message: expect.stringMatching(/aws_instance\.a would be changed by create.*update of switchyard_gateway_route \(fence\)/) }),
+      expect.objectContaining({
+        code: 'SWY4030',
+        message: expect.stringMatching(/aws_instance\.a would be changed by create.*update of switchyard_gateway_route \(fence\)/),
+      }),
     );
     expect(() => assertGuarded(recorded('fence'), plan, stage)).not.toThrow();
   });
@@ -82,13 +85,21 @@ describe('the plan guard', () => {
   });
 
   test('refuses a deletion and a replacement where only updates are allowed', () => {
-    expect(guard(planOf(change('switchyard_gateway_route', ['delete'], {}, null)), plan, 'fence')).toMatchObject([{ action: 'delete', reason: 'action' }]);
-    expect(guard(planOf(change('switchyard_gateway_route', ['delete', 'create'], {}, {})), plan, 'fence')).toMatchObject([{ action: 'replace', reason: 'action' }]);
-    expect(guard(planOf(change('switchyard_mirror_topics', ['create', 'delete'], {}, {})), plan, 'settle')).toMatchObject([{ action: 'replace' }]);
+    expect(guard(planOf(change('switchyard_gateway_route', ['delete'], {}, null)), plan, 'fence')).toMatchObject([
+      { action: 'delete', reason: 'action' },
+    ]);
+    expect(guard(planOf(change('switchyard_gateway_route', ['delete', 'create'], {}, {})), plan, 'fence')).toMatchObject([
+      { action: 'replace', reason: 'action' },
+    ]);
+    expect(guard(planOf(change('switchyard_mirror_topics', ['create', 'delete'], {}, {})), plan, 'settle')).toMatchObject([
+      { action: 'replace' },
+    ]);
   });
 
   test('refuses what Terraform would forget', () => {
-    expect(guard(planOf(change('switchyard_mirror_topics', ['forget'], {}, null)), plan, 'settle')).toMatchObject([{ action: 'forget', reason: 'action' }]);
+    expect(guard(planOf(change('switchyard_mirror_topics', ['forget'], {}, null)), plan, 'settle')).toMatchObject([
+      { action: 'forget', reason: 'action' },
+    ]);
   });
 
   test('passes over reads and resources that stay', () => {
@@ -96,7 +107,13 @@ describe('the plan guard', () => {
   });
 
   test('does not count what the provider decides while it applies', () => {
-    const computed = change('switchyard_gateway_route', ['update'], { fence: null, generation: 1 }, { fence: {} }, { after_unknown: { generation: true } });
+    const computed = change(
+      'switchyard_gateway_route',
+      ['update'],
+      { fence: null, generation: 1 },
+      { fence: {} },
+      { after_unknown: { generation: true } },
+    );
     const json: PlanJson = {
       ...planOf(computed),
       configuration: { root_module: { resources: [{ address: 'switchyard_gateway_route.a', expressions: { fence: {} } }] } },
@@ -112,7 +129,9 @@ describe('the plan guard', () => {
       configuration: { root_module: { resources: [{ address: 'switchyard_gateway_route.a', expressions: { endpoint: {} } }] } },
     };
 
-    expect(guard(json, plan, 'fence').map(describeViolation)).toEqual(['switchyard_gateway_route.a endpoint: "a:1" -> (known after apply)']);
+    expect(guard(json, plan, 'fence').map(describeViolation)).toEqual([
+      'switchyard_gateway_route.a endpoint: "a:1" -> (known after apply)',
+    ]);
   });
 
   test('never shows a sensitive value', () => {
@@ -126,9 +145,9 @@ describe('the plan guard', () => {
     const violations = guard(planOf(secret), plan, 'fence');
 
     expect(violations).toMatchObject([{ attribute: 'security' }]);
-    expect(JSON.stringify([violations, violations.map(describeViolation), plannedChanges(planOf(secret)).map(({ attributes }) => attributes)])).not.toMatch(
-      /secret/,
-    );
+    expect(
+      JSON.stringify([violations, violations.map(describeViolation), plannedChanges(planOf(secret)).map(({ attributes }) => attributes)]),
+    ).not.toMatch(/secret/);
   });
 
   test('refuses changes to the resources of another group in the same stack', () => {
@@ -145,6 +164,14 @@ describe('the plan guard', () => {
     ]);
   });
 
+  test('lets through what it was told to tolerate, of this group only', () => {
+    const json = planOf(change('aws_instance', ['create'], null, {}), change('aws_instance', ['update'], { size: 1 }, { size: 2 }));
+    const options = { tolerates: ({ actions }: { actions: readonly string[] }) => actions.every((action) => action === 'create') };
+
+    expect(guard(json, plan, 'fence', options)).toMatchObject([{ action: 'update' }]);
+    expect(guard(json, plan, 'fence', { ...options, belongs: () => false })).toHaveLength(2);
+  });
+
   test.each([
     [null, 'not a JSON object'],
     [{ resource_changes: [] }, 'format_version'],
@@ -156,20 +183,46 @@ describe('the plan guard', () => {
 
   test('always refuses a plan that changes an attribute outside the rules of the stage', () => {
     const stages = plan.stages.filter(({ mayChange }) => mayChange !== 'anything');
-    const attributes = fc.constantFrom('endpoint', 'name', 'topics', 'link', 'gateway', 'route', 'group', 'stage', 'status', 'fence', 'streaming_domain');
-    const types = fc.constantFrom('switchyard_cutover', 'switchyard_gateway_route', 'switchyard_mirror_topics', 'switchyard_cluster_link', 'aws_route53_record');
+    const attributes = fc.constantFrom(
+      'endpoint',
+      'name',
+      'topics',
+      'link',
+      'gateway',
+      'route',
+      'group',
+      'stage',
+      'status',
+      'fence',
+      'streaming_domain',
+    );
+    const types = fc.constantFrom(
+      'switchyard_cutover',
+      'switchyard_gateway_route',
+      'switchyard_mirror_topics',
+      'switchyard_cluster_link',
+      'aws_route53_record',
+    );
     const values = fc.array(fc.jsonValue(), { minLength: 2, maxLength: 2 });
 
     fc.assert(
-      fc.property(fc.constantFrom(...stages), types, fc.uniqueArray(attributes, { minLength: 1 }), values, (stage, type, changed, [before, after]) => {
-        fc.pre(JSON.stringify(before) !== JSON.stringify(after) && JSON.stringify([before, after]) !== '[null,null]');
-        const all = (value: unknown) => Object.fromEntries(changed.map((name) => [name, { value }]));
-        const rules = (stage.mayChange as Exclude<StageDefinition['mayChange'], 'anything'>).filter((rule) => rule.type === type && rule.actions.includes('update'));
-        const allowed = new Set(rules.flatMap((rule) => rule.attributes ?? []));
-        const violations = guard(planOf(change(type, ['update'], all(before), all(after))), plan, stage.name);
+      fc.property(
+        fc.constantFrom(...stages),
+        types,
+        fc.uniqueArray(attributes, { minLength: 1 }),
+        values,
+        (stage, type, changed, [before, after]) => {
+          fc.pre(JSON.stringify(before) !== JSON.stringify(after) && JSON.stringify([before, after]) !== '[null,null]');
+          const all = (value: unknown) => Object.fromEntries(changed.map((name) => [name, { value }]));
+          const rules = (stage.mayChange as Exclude<StageDefinition['mayChange'], 'anything'>).filter(
+            (rule) => rule.type === type && rule.actions.includes('update'),
+          );
+          const allowed = new Set(rules.flatMap((rule) => rule.attributes ?? []));
+          const violations = guard(planOf(change(type, ['update'], all(before), all(after))), plan, stage.name);
 
-        expect(violations.length > 0).toBe(rules.length === 0 || changed.some((name) => !allowed.has(name)));
-      }),
+          expect(violations.length > 0).toBe(rules.length === 0 || changed.some((name) => !allowed.has(name)));
+        },
+      ),
     );
   });
 });

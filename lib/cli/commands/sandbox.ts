@@ -1,0 +1,93 @@
+import { relative } from 'node:path';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { type SandboxAddresses, sandboxFolder, sandboxPorts } from '../../sandbox/addresses';
+import { type ExitCode, exitCodes } from '../exit-codes';
+import { numberFlag } from '../flags';
+import { interruptible, whenStarterGoes } from '../interrupt';
+import { progress, result } from '../output';
+import { startSandbox } from '../sandbox/start';
+import { table } from '../text';
+
+interface SandboxFlags {
+  readonly basePort: number;
+  readonly folder: string;
+  readonly gateway?: string;
+  readonly json?: boolean;
+}
+
+export function sandboxCommand(program: Command, exit: (code: ExitCode) => void): void {
+  program
+    .command('sandbox')
+    .description('Run two Kafka clusters with linking and a gateway on this machine until interrupted')
+    .option(
+      '--base-port <n>',
+      'ports are counted from here',
+      numberFlag('--base-port', { min: 1024, max: 65_000 }),
+      sandboxPorts.defaultBase,
+    )
+    .option('--folder <dir>', 'folder for the admin token and the API key', sandboxFolder)
+    .option('--gateway <file>', 'Gateway document to run instead of the built-in one')
+    .option('--json', 'print the addresses as JSON on one line')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  switchyard sandbox
+  switchyard sandbox --base-port 29000 --json
+
+Records are kept in memory and are gone when it stops.`,
+    )
+    .action(async (flags: SandboxFlags) => exit(await sandbox(flags)));
+}
+
+async function sandbox(flags: SandboxFlags): Promise<ExitCode> {
+  const interrupt = interruptible();
+  const starterGone = new Promise<void>((resolve) => whenStarterGoes(resolve));
+  let fail: (error: Error) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => undefined);
+  try {
+    const running = await startSandbox({
+      basePort: flags.basePort,
+      folder: flags.folder,
+      ...(flags.gateway === undefined ? {} : { gateway: flags.gateway }),
+      onFailure: (error) => fail(error),
+    });
+    try {
+      result(flags.json ? JSON.stringify(running.addresses) : describe(running.addresses));
+      if (!flags.json) progress(pc.dim('Ctrl-C stops it'));
+      await Promise.race([interrupt.interrupted, starterGone, failed]);
+    } finally {
+      await running.close();
+    }
+    return exitCodes.done;
+  } finally {
+    interrupt.release();
+  }
+}
+
+function describe({ source, destination, gateway }: SandboxAddresses): string {
+  const apiKey = relative('.', destination.apiKeyFile);
+  return `${table(
+    ['what', 'where'],
+    [
+      ['source', source.bootstrapServers],
+      ['destination', destination.bootstrapServers],
+      ['linking API', `${destination.restEndpoint}/kafka/v3/clusters/${destination.clusterId}`],
+      ['gateway', gateway.bootstrap],
+      ['gateway admin', gateway.replicas.join(', ')],
+      ['route', gateway.route],
+      ['API key', apiKey],
+      ['admin token', relative('.', gateway.tokenFile)],
+    ],
+  )}
+
+Try:
+  echo hello | kcat -b ${gateway.bootstrap} -P -t orders
+  kcat -b ${gateway.bootstrap} -C -t orders -o beginning -e
+  curl -u "$(cat ${apiKey})" ${destination.restEndpoint}/kafka/v3/clusters/${destination.clusterId}/links
+  curl -H "Authorization: Bearer $(cat ${relative('.', gateway.tokenFile)})" ${gateway.replicas[0]}/v1/status`;
+}

@@ -1,0 +1,84 @@
+import pc from 'picocolors';
+import { kafkaStages } from '../../migration/kafka-stages';
+import type { PlannedChange } from '../../stages/plan-json';
+import { type StagePlan, findStage } from '../../stages/stage-plan';
+import { seconds } from '../text';
+import type { CutoverEvent } from './events';
+import type { RunReport } from './report';
+
+const plan: StagePlan = kafkaStages;
+
+/** One event as text; undefined for what is of no interest to a person. */
+export function describeEvent(event: CutoverEvent): string | undefined {
+  switch (event.type) {
+    case 'found':
+      return event.stage === undefined ? 'the group has not started' : `the group is at ${pc.bold(event.stage)}`;
+    case 'synthesised':
+      return pc.dim(`synthesised ${event.stages.join(', ')} in ${seconds(event.ms)}`);
+    case 'planned':
+      return event.changes.length === 0 && event.direction === 'resume' ? undefined : plannedText(event);
+    case 'progress':
+      return progressText(event.line);
+    case 'applied':
+      return `  ${pc.green('applied')} ${event.stage} in ${seconds(event.timings.total)} ${pc.dim(`(plan ${event.timings.plan} ms, guard ${event.timings.guard} ms, apply ${event.timings.apply} ms)`)}`;
+    case 'verified':
+      return event.gates.length === 0 ? undefined : event.gates.map(gateText).join('\n');
+    case 'failed':
+      return `${pc.red('failed')} at ${event.stage}: ${event.then === 'abort' ? 'going back, so that clients are served by the source' : 'staying here'}`;
+  }
+}
+
+export function describeReport(report: RunReport): string {
+  const lines = [`${report.group}: ${headline(report)}`];
+  if (report.window) lines.push(`clients were held for ${report.window.ms} ms`);
+  if (report.error) lines.push(report.error.message);
+  if (report.next) lines.push(`next: ${report.next}`);
+  return lines.join('\n');
+}
+
+/** What a plan changes, one line a resource. */
+export function describeChanges(changes: readonly PlannedChange[]): string[] {
+  const signs: Readonly<Record<string, string>> = {
+    create: pc.green('+'),
+    update: pc.yellow('~'),
+    delete: pc.red('-'),
+    replace: pc.red('-/+'),
+  };
+  return changes.map(({ address, action, attributes }) => {
+    const names = attributes.map(({ name }) => name).join(', ');
+    return `${signs[action] ?? action} ${address}${names === '' ? '' : ` (${names})`}`;
+  });
+}
+
+function headline({ outcome, stage }: RunReport): string {
+  const at = stage ?? 'not started';
+  switch (outcome) {
+    case 'done':
+      return `at ${at}`;
+    case 'nothing-to-do':
+      return `already at ${at}; nothing to do`;
+    case 'planned':
+      return `at ${at}; planned only`;
+    case 'declined':
+      return `at ${at}; nothing was changed`;
+    case 'aborted':
+      return `at ${at}; the run was aborted`;
+    case 'held':
+      return `at ${at}; the run stopped here`;
+  }
+}
+
+function plannedText({ stage, direction, changes }: Extract<CutoverEvent, { type: 'planned' }>): string {
+  const summary = findStage(plan, stage)?.summary ?? '';
+  const title = { forward: '', back: ' (way back)', resume: ' (finishing what was begun)' }[direction];
+  return [`${pc.bold(stage)}${title} ${pc.dim(summary)}`, ...describeChanges(changes).map((line) => `  ${line}`)].join('\n');
+}
+
+function gateText({ gate, observed, waited_ms: waited }: { gate: string; observed: string; waited_ms: number }): string {
+  return `  ${pc.green('held')} ${gate}: ${observed} ${pc.dim(`(${waited} ms)`)}`;
+}
+
+function progressText(line: unknown): string | undefined {
+  const { message } = line as { message?: unknown };
+  return typeof message === 'string' ? pc.dim(`  ${message}`) : undefined;
+}

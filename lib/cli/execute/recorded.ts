@@ -1,0 +1,76 @@
+import type { PlannedChange } from '../../stages/plan-json';
+
+/** One gate of a stage and what it saw. */
+export interface GateResult {
+  readonly gate: string;
+  readonly observed: string;
+  readonly waited_ms: number;
+}
+
+/** A group's `switchyard_cutover`, as Terraform state or a plan holds it. */
+export interface Cutover {
+  readonly group: string;
+  readonly stage: string;
+  readonly previous_stage?: string | null;
+  readonly stage_since?: string | null;
+  readonly gate_results?: readonly GateResult[] | null;
+  readonly route: string;
+  readonly topics: readonly string[];
+  readonly link: { readonly link_name: string; readonly rest_endpoint: string; readonly cluster_id: string; readonly api_key_ref: string };
+  readonly gateway: { readonly replicas: readonly string[]; readonly token_ref: string };
+}
+
+interface Module {
+  readonly resources?: readonly { readonly type: string; readonly values?: unknown }[];
+  readonly child_modules?: readonly Module[];
+}
+
+/** The group's cutover in `terraform show -json` of a state; undefined for a group that has not started. */
+export function cutoverInState(state: unknown, group: string): Cutover | undefined {
+  return findCutover((state as { values?: { root_module?: Module } }).values?.root_module, group);
+}
+
+/** The group's cutover as a plan has found it. */
+export function cutoverBefore(plan: unknown, group: string): Cutover | undefined {
+  return cutoverInState((plan as { prior_state?: object }).prior_state ?? {}, group);
+}
+
+/** The group's cutover as a plan will leave it. */
+export function cutoverInPlan(plan: unknown, group: string): Cutover | undefined {
+  return findCutover((plan as { planned_values?: { root_module?: Module } }).planned_values?.root_module, group);
+}
+
+/**
+ * Whether a resource belongs to the group. A stack may hold several groups; moving one must leave the others alone. Resources of
+ * other types than the group's own are left to the stage's rules.
+ */
+export function belongsTo(cutover: Cutover | undefined): (change: PlannedChange) => boolean {
+  return ({ type, values }) => {
+    if (cutover === undefined) return true;
+    const link = (values['link'] as { link_name?: string } | undefined)?.link_name ?? values['link_name'];
+    switch (type) {
+      case 'switchyard_cutover':
+        return values['group'] === cutover.group;
+      case 'switchyard_gateway_route':
+        return values['name'] === cutover.route;
+      case 'switchyard_cluster_link':
+        return link === cutover.link.link_name;
+      case 'switchyard_mirror_topics':
+        return (
+          link === cutover.link.link_name &&
+          ((values['topics'] as string[] | undefined) ?? []).every((topic) => cutover.topics.includes(topic))
+        );
+      default:
+        return true;
+    }
+  };
+}
+
+function findCutover(module: Module | undefined, group: string): Cutover | undefined {
+  if (module === undefined) return undefined;
+  const own = module.resources?.find(
+    ({ type, values }) => type === 'switchyard_cutover' && (values as Cutover | undefined)?.group === group,
+  );
+  if (own) return own.values as Cutover;
+  return module.child_modules?.map((child) => findCutover(child, group)).find((found) => found !== undefined);
+}

@@ -1,0 +1,125 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { CodedError } from '../core/coded-error';
+import { type RunResult, run } from './child';
+
+/** The Terraform (or OpenTofu) program that this machine has. */
+export interface TerraformProgram {
+  readonly file: string;
+  readonly version: string;
+}
+
+const oldest = [1, 11] as const;
+
+/**
+ * Finds `terraform`, then `tofu`, on PATH; the environment variable SWITCHYARD_TERRAFORM names another program.
+ *
+ * @throws SWY8001 there is none
+ * @throws SWY8002 it is older than 1.11
+ */
+export async function findTerraform(env: NodeJS.ProcessEnv = process.env): Promise<TerraformProgram> {
+  const named = env['SWITCHYARD_TERRAFORM'];
+  const names = named ? [named] : ['terraform', 'tofu'];
+  const file = (await Promise.all(names.map((name) => findOnPath(name, env)))).find((found) => found !== undefined);
+  if (file === undefined) {
+    throw new CodedError(
+      'SWY8001',
+      named ? { property: 'SWITCHYARD_TERRAFORM', value: named } : { detail: `looked for ${names.join(', ')} on PATH` },
+    );
+  }
+
+  const answer = await run(file, ['version', '-json'], { env: { ...env, CHECKPOINT_DISABLE: '1' } });
+  const version = versionIn(answer);
+  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
+  if (version === undefined || major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
+    throw new CodedError('SWY8002', { property: file, value: version ?? 'unknown version', allowed: `${oldest.join('.')} or newer` });
+  }
+  return { file, version };
+}
+
+/** Terraform in one stack's folder. Every command is without questions and without colour. */
+export class Terraform {
+  public constructor(
+    private readonly program: TerraformProgram,
+    private readonly folder: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  public async init(signal?: AbortSignal): Promise<void> {
+    await this.command(['init', '-input=false'], signal);
+  }
+
+  public async plan(file: string, signal?: AbortSignal): Promise<void> {
+    await this.command(['plan', '-input=false', '-lock-timeout=60s', `-out=${file}`], signal);
+  }
+
+  /** A saved plan as data; sensitive values are in it, so it must not be printed or kept. */
+  public async showPlan(file: string): Promise<unknown> {
+    return parse(await this.command(['show', '-json', file]));
+  }
+
+  public async showState(): Promise<unknown> {
+    return parse(await this.command(['show', '-json']));
+  }
+
+  public async apply(planFile: string, signal?: AbortSignal): Promise<void> {
+    await this.command(['apply', '-input=false', '-lock-timeout=60s', planFile], signal);
+  }
+
+  /** @throws SWY8003 the command failed */
+  private async command(args: readonly string[], signal?: AbortSignal): Promise<RunResult> {
+    const env = { ...this.env, TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1', TF_CLI_ARGS: '' };
+    const plain = args[0] === 'show' ? args : [args[0] as string, '-no-color', ...args.slice(1)];
+    const answer = await run(this.program.file, plain, { cwd: this.folder, env, signal });
+    if (answer.code === 0) return answer;
+    throw new CodedError('SWY8003', {
+      property: 'command',
+      value: `terraform ${args[0]}`,
+      detail: errorsIn(answer.stderr) || errorsIn(answer.stdout) || `exit ${answer.code}`,
+    });
+  }
+}
+
+/** What Terraform's boxes of errors say, on one line: the first line of each box and its text, without frames. */
+export function errorsIn(output: string): string {
+  const lines = output.split('\n').map((line) => line.replace(/^[│╷╵|]?\s?/, '').trim());
+  const from = lines.findIndex((line) => line.startsWith('Error:'));
+  if (from < 0) return '';
+  return lines
+    .slice(from)
+    .filter((line) => line !== '' && !/^(with |on .* line \d+|\d+:)/.test(line))
+    .join(' ')
+    .replaceAll('Error: ', '')
+    .slice(0, 2000);
+}
+
+function parse(answer: RunResult): unknown {
+  try {
+    return JSON.parse(answer.stdout);
+  } catch (cause) {
+    throw new CodedError('SWY8003', { property: 'command', value: 'terraform show -json', detail: 'its output is not JSON' }, undefined, {
+      cause,
+    });
+  }
+}
+
+function versionIn(answer: RunResult): string | undefined {
+  try {
+    return (JSON.parse(answer.stdout) as { terraform_version?: string }).terraform_version;
+  } catch {
+    return /v(\d+\.\d+\.\d+)/.exec(answer.stdout)?.[1];
+  }
+}
+
+async function findOnPath(name: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const places = isAbsolute(name) || name.includes('/') ? [name] : (env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name));
+  for (const place of places) {
+    const usable = await access(place, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (usable) return place;
+  }
+  return undefined;
+}

@@ -1,0 +1,61 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type RunResult, run } from '../../lib/cli/child';
+
+const bin = resolve(__dirname, '../../bin/switchyard.js');
+
+/** Runs the built command to its end. */
+export function switchyard(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<RunResult> {
+  return run(process.execPath, [bin, ...args], {
+    cwd: options.cwd ?? process.cwd(),
+    env: { ...process.env, NO_COLOR: '1', ...options.env },
+  });
+}
+
+export const switchyardProgram = bin;
+
+/** A folder of its own for each test, removed after it. */
+export function temporaryFolder(): () => string {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'switchyard-cli-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  return () => folder;
+}
+
+/** A shell script that can be run. */
+export function program(path: string, script: string): string {
+  mkdirSync(resolve(path, '..'), { recursive: true });
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** A base port whose sandbox ports are free, as far as a look at some of them says. */
+export async function freeBasePort(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const base = 20_000 + Math.floor(Math.random() * 400) * 100;
+    const taken = await Promise.all([1, 11, 20, 30, 50, 60, 80].map((offset) => isTaken(base + offset)));
+    if (!taken.some(Boolean)) return base;
+  }
+  throw new Error('no free range of ports');
+}
+
+/** Holds a port until it is closed. */
+export async function occupy(port: number): Promise<{ close(): Promise<void> }> {
+  const server = createServer();
+  await new Promise<void>((done, failed) => server.once('error', failed).listen(port, '127.0.0.1', done));
+  return { close: () => new Promise((done) => server.close(() => done())) };
+}
+
+async function isTaken(port: number): Promise<boolean> {
+  try {
+    await (await occupy(port)).close();
+    return false;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Terraform, errorsIn, findTerraform } from '../../lib/cli/terraform';
+import { until } from '../support/until';
+import { program, temporaryFolder } from './support';
+
+const folder = temporaryFolder();
+const version = (number: string) => `echo '{"terraform_version":"${number}"}'`;
+
+describe('the Terraform program', () => {
+  const find = (env: NodeJS.ProcessEnv = {}) => findTerraform({ PATH: folder(), ...env });
+
+  test('is refused with a way to get it when there is none on PATH', async () => {
+    await expect(find()).rejects.toMatchObject({ code: 'SWY8001', message: expect.stringContaining('https://') });
+  });
+
+  test('is refused when it is older than 1.11', async () => {
+    program(join(folder(), 'terraform'), version('1.10.5'));
+
+    await expect(find()).rejects.toMatchObject({ code: 'SWY8002', message: expect.stringContaining('1.10.5') });
+  });
+
+  test('is refused when it does not say its version', async () => {
+    program(join(folder(), 'terraform'), 'echo nonsense');
+
+    await expect(find()).rejects.toMatchObject({ code: 'SWY8002' });
+  });
+
+  test.each(['1.11.0', '1.12.3', '2.0.0'])('is used from version 1.11 on: %s', async (number) => {
+    const file = program(join(folder(), 'terraform'), version(number));
+
+    await expect(find()).resolves.toEqual({ file, version: number });
+  });
+
+  test('is OpenTofu when there is no terraform', async () => {
+    const file = program(join(folder(), 'tofu'), version('1.11.1'));
+
+    await expect(find()).resolves.toEqual({ file, version: '1.11.1' });
+  });
+
+  test('is the one that SWITCHYARD_TERRAFORM names, and no other', async () => {
+    program(join(folder(), 'terraform'), version('1.12.0'));
+    const named = program(join(folder(), 'own', 'tf'), version('1.13.0'));
+
+    await expect(find({ SWITCHYARD_TERRAFORM: named })).resolves.toMatchObject({ file: named });
+    await expect(find({ SWITCHYARD_TERRAFORM: join(folder(), 'gone') })).rejects.toMatchObject({ code: 'SWY8001' });
+  });
+});
+
+describe('a Terraform command', () => {
+  const terraform = (script: string) =>
+    new Terraform({ file: program(join(folder(), 'terraform'), script), version: '1.11.0' }, folder(), { PATH: process.env['PATH'] });
+
+  test('that fails says what Terraform said, on one line', async () => {
+    const failing = terraform(
+      "printf '%s\\n' '╷' '│ Error: a gate did not hold' '│' '│   with switchyard_cutover.orders,' '│ lag is 7' '╵' >&2; exit 1",
+    );
+
+    await expect(failing.plan('p')).rejects.toMatchObject({
+      code: 'SWY8003',
+      message: expect.stringContaining('a gate did not hold lag is 7'),
+    });
+  });
+
+  test('asks no questions and uses no colour', async () => {
+    await expect(terraform('echo "$TF_INPUT $TF_IN_AUTOMATION $CHECKPOINT_DISABLE $*" >&2; exit 1').apply('p')).rejects.toMatchObject({
+      message: expect.stringMatching(/exit 1/),
+    });
+    await expect(
+      terraform('echo "Error: $TF_INPUT $TF_IN_AUTOMATION $CHECKPOINT_DISABLE $*" >&2; exit 1').apply('p'),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('0 1 1 apply -no-color -input=false -lock-timeout=60s p'),
+    });
+  });
+
+  test('whose output is no JSON is refused', async () => {
+    await expect(terraform('echo oops').showState()).rejects.toMatchObject({ code: 'SWY8003' });
+  });
+
+  test('is interrupted once and waited for', async () => {
+    const stop = new AbortController();
+    const file = join(folder(), 'signals');
+    const slow = terraform(
+      `trap 'echo INT >> ${file}; echo "Error: stopped" >&2; exit 1' INT; touch ${file}.ready; while :; do sleep 0.05; done`,
+    );
+    const planning = slow.plan('p', stop.signal);
+    await until(() => existsSync(`${file}.ready`));
+
+    stop.abort();
+    stop.abort();
+
+    await expect(planning).rejects.toMatchObject({ message: expect.stringContaining('stopped') });
+    expect(readFileSync(file, 'utf8')).toBe('INT\n');
+  });
+
+  test('shows nothing of what Terraform wrote before its errors', () => {
+    expect(errorsIn('Warning: old\n\nError: new\n  on main.tf line 3, in resource:\n  3: x\nreason\n')).toBe('new reason');
+  });
+});
