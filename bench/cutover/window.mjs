@@ -10,7 +10,10 @@ const command = fileURLToPath(new URL('../../bin/switchyard.js', import.meta.url
 const rate = values['records-per-second'] ? ['--records-per-second', values['records-per-second']] : [];
 
 const runs = Array.from({ length: Number(values.runs) }, (_, index) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'demo', '--json', ...rate], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'demo', '--json', ...rate], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
   if (status !== 0) throw new Error(`run ${index + 1} ended with ${status}\n${stderr.slice(-2000)}`);
   process.stderr.write(`run ${index + 1} of ${values.runs} done\n`);
   return JSON.parse(stdout);
@@ -23,7 +26,9 @@ const rows = [
   ['lost + duplicated + reordered', runs.map((run) => run.lost + run.duplicated + run.reordered)],
 ];
 
-console.log(`${runs.length} runs of the demo, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}; times in ms`);
+console.log(
+  `${runs.length} runs of the demo, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}; times in ms`,
+);
 console.log('| what | min | median | max |\n| --- | --- | --- | --- |');
 for (const [what, figures] of rows) {
   const sorted = figures.map(Math.round).sort((a, b) => a - b);

@@ -34,10 +34,16 @@ export function program(path: string, script: string): string {
   return path;
 }
 
-/** A base port whose sandbox ports are free, as far as a look at some of them says. */
+const firstBase = 20_000;
+/** Up to here no system takes ports for outgoing connections by itself. */
+const bases = 120;
+const workers = 8;
+
+/** A base port whose sandbox ports are free, as far as a look at some of them says. Workers of jest choose from different ones. */
 export async function freeBasePort(): Promise<number> {
+  const worker = Number(process.env['JEST_WORKER_ID'] ?? 1) % workers;
   for (let attempt = 0; attempt < 50; attempt++) {
-    const base = 20_000 + Math.floor(Math.random() * 400) * 100;
+    const base = firstBase + (Math.floor(Math.random() * (bases / workers)) * workers + worker) * 100;
     const taken = await Promise.all([1, 11, 20, 30, 50, 60, 80].map((offset) => isTaken(base + offset)));
     if (!taken.some(Boolean)) return base;
   }

@@ -6,7 +6,7 @@ import { withDefaults } from '../../../../lib/provider/protocol/values/defaults'
 /** States and configurations as the tests write them. */
 export type Values = Record<string, any>;
 
-export interface Operated {
+interface Operated {
   readonly progress: string[];
   readonly warnings: CodedError[];
 }
