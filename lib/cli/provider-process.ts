@@ -8,6 +8,8 @@ import { builtFolder } from './package';
 export interface RunningProvider {
   /** Value of TF_REATTACH_PROVIDERS. */
   readonly reattach: string;
+  /** Whether it has ended without having been asked to. */
+  readonly isGone: boolean;
   stop(): Promise<void>;
 }
 
@@ -32,5 +34,11 @@ export async function startProvider({ cwd, progressFile, program = packaged }: P
     throw new CodedError('SWY8010', { detail: cause.message }, undefined, { cause });
   });
   // Some implementations print the assignment, as Terraform's own documentation shows it.
-  return { reattach: reattach.replace(/^TF_REATTACH_PROVIDERS=/, '').replace(/^'|'$/g, ''), stop: () => provider.stop() };
+  return {
+    reattach: reattach.replace(/^TF_REATTACH_PROVIDERS=/, '').replace(/^'|'$/g, ''),
+    get isGone() {
+      return provider.process.exitCode !== null || provider.process.signalCode !== null;
+    },
+    stop: () => provider.stop(),
+  };
 }

@@ -8,7 +8,7 @@ import { writeStage } from '../../stages/stages-file';
 import { type Project, readProject } from '../project';
 import { type RunningProvider, startProvider } from '../provider-process';
 import { type GroupStack, synthStage } from '../synth';
-import { Terraform, findTerraform } from '../terraform';
+import { Terraform, type TerraformProgram, findTerraform } from '../terraform';
 import type { Direction, OnEvent, Timings } from './events';
 import { ProgressFile } from './progress-file';
 import { type Cutover, belongsTo, cutoverBefore, cutoverInPlan, cutoverInState } from './recorded';
@@ -63,10 +63,9 @@ export class CutoverSession {
     );
     await progress.start();
     const provider = await startProvider({ cwd: folder, progressFile: progress.path });
-    const terraform = new Terraform(program, folder, { ...process.env, TF_REATTACH_PROVIDERS: provider.reattach });
-    const session: CutoverSession = new CutoverSession(options, project, home, folder, provider, progress, terraform);
+    const session: CutoverSession = new CutoverSession(options, project, home, folder, program, provider, progress);
     try {
-      await terraform.init(options.signal);
+      await (await session.terraform()).init(options.signal);
     } catch (error) {
       await session.close();
       throw error;
@@ -85,9 +84,9 @@ export class CutoverSession {
     public readonly home: string,
     /** Folder in which Terraform runs the stack. */
     public readonly folder: string,
-    private readonly provider: RunningProvider,
+    private readonly program: TerraformProgram,
+    private provider: RunningProvider,
     private readonly progress: ProgressFile,
-    private readonly terraform: Terraform,
   ) {}
 
   /** Synthesises stages ahead of time, so that no synth lies inside the window. */
@@ -102,7 +101,7 @@ export class CutoverSession {
 
   /** The group's cutover in Terraform state. */
   public async recorded(): Promise<Cutover | undefined> {
-    return cutoverInState(await this.terraform.showState(), this.options.group);
+    return cutoverInState(await (await this.terraform()).showState(), this.options.group);
   }
 
   /**
@@ -122,9 +121,10 @@ export class CutoverSession {
     await cp(join(stack.folder, 'cdk.tf.json'), join(this.folder, 'cdk.tf.json'));
 
     const started = Date.now();
-    await this.terraform.plan(planFile, signal);
+    const terraform = await this.terraform();
+    await terraform.plan(planFile, signal);
     const planned = Date.now();
-    const plan = await this.terraform.showPlan(planFile);
+    const plan = await terraform.showPlan(planFile);
     const changes = plannedChanges(readablePlan(plan));
     this.options.onEvent({ type: 'planned', stage, direction, changes });
     assertGuarded(plan, stagePlan, findStage(stagePlan, rulesOf) as StageDefinition, {
@@ -139,7 +139,7 @@ export class CutoverSession {
   public async apply(planned: PlannedStage, signal?: AbortSignal): Promise<Timings> {
     const started = Date.now();
     writeStage(this.project.folder, this.options.group, planned.stage);
-    await this.terraform.apply(planFile, signal);
+    await (await this.terraform()).apply(planFile, signal);
     await this.progress.read();
     const apply = Date.now() - started;
     const timings = { ...planned.timings, apply, total: planned.timings.plan + planned.timings.guard + apply };
@@ -152,6 +152,12 @@ export class CutoverSession {
     await this.progress.stop();
     // A saved plan holds sensitive values.
     await rm(join(this.folder, planFile), { force: true });
+  }
+
+  /** Terraform with the provider that runs; one that has crashed or was killed is started again, so that what it left can be read and repaired. */
+  private async terraform(): Promise<Terraform> {
+    if (this.provider.isGone) this.provider = await startProvider({ cwd: this.folder, progressFile: this.progress.path });
+    return new Terraform(this.program, this.folder, { ...process.env, TF_REATTACH_PROVIDERS: this.provider.reattach });
   }
 
   private async prepareIfMissing(stage: string): Promise<void> {
