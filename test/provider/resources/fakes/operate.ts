@@ -6,11 +6,6 @@ import { withDefaults } from '../../../../lib/provider/protocol/values/defaults'
 /** States and configurations as the tests write them. */
 export type Values = Record<string, any>;
 
-interface Operated {
-  readonly progress: string[];
-  readonly warnings: CodedError[];
-}
-
 /** Does with a resource what Terraform would, without Terraform: a failed apply throws and leaves `state` on the error. */
 export function operate(resource: Resource, signal = new AbortController().signal) {
   const { attributes } = resource.schema;
