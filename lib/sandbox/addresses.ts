@@ -48,3 +48,9 @@ export const sandboxFiles = { adminToken: 'admin-token', apiKey: 'api-key' } as 
 export const sandboxNodeIds = { source: [1, 2, 3], destination: [0, 1, 2] } as const;
 export const sandboxClusterIds = { source: 'sandbox-source', destination: 'sandbox-destination' } as const;
 export const sandboxRoute = 'orders';
+
+/** Topics of the first-cutover example, which are on the source from the start. */
+export const sandboxTopics = [
+  { name: 'orders', partitions: 6 },
+  { name: 'orders.dlq', partitions: 3 },
+] as const;

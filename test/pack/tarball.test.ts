@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -49,7 +49,7 @@ describe('the packed tarball', () => {
 
   test('synthesises and deploys the README’s example against the sandbox', async () => {
     writeFileSync(join(folder, 'main.ts'), readmeExample());
-    for (const file of ['cdktf.json', 'stages.json']) copyFileSync(join(root, 'examples/first-cutover', file), join(folder, file));
+    writeFileSync(join(folder, 'cdktf.json'), readmeSettings());
     sandbox = await startSandbox(folder);
 
     run('npx', ['cdktf', 'deploy', '--auto-approve'], folder);
@@ -69,6 +69,13 @@ function readmeExample(): string {
   const [, example] = /^```ts\n(.*?)^```/ms.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
   if (example === undefined) throw new Error('README.md shows no example');
   return example;
+}
+
+/** The cdktf.json that the README names. */
+function readmeSettings(): string {
+  const [, settings] = /`(\{ "language"[^`]*\})`/.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+  if (settings === undefined) throw new Error('README.md names no cdktf.json');
+  return settings;
 }
 
 function installed(name: string): string {

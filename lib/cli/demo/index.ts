@@ -7,6 +7,5 @@ export type { ClientsConfig } from './client-messages';
 export { type ReadBack, readBack } from './read-back';
 export { type LogRecord, type RecordId, decodeValue, encodeValue } from './records';
 export { type DemoEvent, type DemoOptions, type DemoResult, runDemo } from './run-demo';
-export { type DemoTopic, createTopics, demoTopics } from './topics';
 export { type Evidence, type Verdict, brokenPromises, judge } from './verdict';
 export { type VerifyOptions, verify } from './verify';

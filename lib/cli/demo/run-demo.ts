@@ -1,5 +1,5 @@
 import { CodedError } from '../../core/coded-error';
-import { type SandboxAddresses, sandboxFolder } from '../../sandbox/addresses';
+import { type SandboxAddresses, sandboxFolder, sandboxTopics } from '../../sandbox/addresses';
 import { startCompanion } from '../child';
 import type { CutoverEvent } from '../execute/events';
 import type { RunReport } from '../execute/report';
@@ -8,7 +8,6 @@ import { starterVariable } from '../interrupt';
 import { launcher } from '../package';
 import { type ClientStats, type LiveClients, startClients } from './client-process';
 import type { ClientsConfig } from './client-messages';
-import { type DemoTopic, createTopics, demoTopics } from './topics';
 import { mirrorLag } from './lag';
 import { identity } from './records';
 import { type Verdict, brokenPromises } from './verdict';
@@ -81,7 +80,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
       },
     );
     closers.push(() => sandbox.stop());
-    const ready = prepare(sandbox.firstLine, options, demoTopics);
+    const ready = prepare(sandbox.firstLine, options);
     const failure = new AbortController();
     ready.catch(() => failure.abort());
     closers.push(async () => (await ready.catch(() => undefined))?.clients.stop());
@@ -107,17 +106,12 @@ interface Ready {
   readonly clients: LiveClients;
 }
 
-async function prepare(
-  firstLine: Promise<string>,
-  { recordsPerSecond, onEvent }: DemoOptions,
-  topics: readonly DemoTopic[],
-): Promise<Ready> {
+async function prepare(firstLine: Promise<string>, { recordsPerSecond, onEvent }: DemoOptions): Promise<Ready> {
   const addresses = JSON.parse(await firstLine) as SandboxAddresses;
   onEvent({ type: 'sandbox', addresses });
-  await createTopics(addresses.source.bootstrapServers, topics);
   const config: ClientsConfig = {
     bootstrap: addresses.gateway.bootstrap,
-    topics: topics.map(({ name }) => name),
+    topics: sandboxTopics.map(({ name }) => name),
     group: 'orders-workers',
     producers: 3,
     consumers: 2,
@@ -162,7 +156,7 @@ async function conclude(
   const verdict = await verify({
     source: addresses.source.bootstrapServers,
     destination: addresses.destination.bootstrapServers,
-    topics: demoTopics.map(({ name }) => name),
+    topics: sandboxTopics.map(({ name }) => name),
     clients: stats,
   });
   return resultOf(report, stats, verdict);

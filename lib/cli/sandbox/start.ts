@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type SandboxClusters, startBalancer, startSandboxClusters } from '../../sandbox';
-import { type SandboxAddresses, sandboxFiles, sandboxFolder, sandboxPorts, sandboxRoute } from '../../sandbox/addresses';
+import { type SandboxAddresses, sandboxFiles, sandboxFolder, sandboxPorts, sandboxRoute, sandboxTopics } from '../../sandbox/addresses';
 import { type Companion, startCompanion } from '../child';
 import { starterVariable } from '../interrupt';
 import { launcher } from '../package';
@@ -29,7 +29,7 @@ export interface RunningSandbox {
 const host = '127.0.0.1';
 
 /**
- * Starts both clusters and the linking API in this process, the gateway's replicas as processes of their own, and the balancer before them.
+ * Starts both clusters (the source with the example's topics) and the linking API in this process, the gateway's replicas as processes of their own, and the balancer before them.
  *
  * @throws SWY8008 a port is in use
  * @throws SWY8011 a replica of the gateway did not start
@@ -52,6 +52,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   try {
     const clusters = await startSandboxClusters({ basePort, folder });
     closers.push(() => clusters.close());
+    for (const { name, partitions } of sandboxTopics) clusters.sourceCluster.createTopic(name, { partitions });
 
     const [bootstrapPort = 0] = gatewayPorts(basePort);
     const document = join(folder, 'gateway.json');
