@@ -22,7 +22,7 @@ export function describeEvent(event: CutoverEvent): string | undefined {
     case 'applied':
       return `  ${pc.green('applied')} ${event.stage} in ${seconds(event.timings.total)} ${pc.dim(`(plan ${event.timings.plan} ms, guard ${event.timings.guard} ms, apply ${event.timings.apply} ms)`)}`;
     case 'verified':
-      return event.gates.length === 0 ? undefined : event.gates.map(gateText).join('\n');
+      return pc.dim(`  read back: ${event.stage} is the stage of record${gatesText(event.gates)}`);
     case 'failed':
       return `${pc.red('failed')} at ${event.stage}: ${event.then === 'abort' ? 'going back, so that clients are served by the source' : 'staying here'}`;
   }
@@ -74,8 +74,9 @@ function plannedText({ stage, direction, changes }: Extract<CutoverEvent, { type
   return [`${pc.bold(stage)}${title} ${pc.dim(summary)}`, ...describeChanges(changes).map((line) => `  ${line}`)].join('\n');
 }
 
-function gateText({ gate, observed, waited_ms: waited }: { gate: string; observed: string; waited_ms: number }): string {
-  return `  ${pc.green('held')} ${gate}: ${observed} ${pc.dim(`(${waited} ms)`)}`;
+/** What the gates saw was told while they were waited for; here is how long each took. */
+function gatesText(gates: readonly { readonly gate: string; readonly waited_ms: number }[]): string {
+  return gates.length === 0 ? '' : `; gates held: ${gates.map(({ gate, waited_ms: waited }) => `${gate} (${waited} ms)`).join(', ')}`;
 }
 
 function progressText(line: unknown): string | undefined {
