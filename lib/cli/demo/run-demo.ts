@@ -6,6 +6,7 @@ import type { RunReport } from '../execute/report';
 import { runCutover } from '../execute/run';
 import { starterVariable } from '../interrupt';
 import { launcher } from '../package';
+import { findTerraform } from '../terraform';
 import { type ClientStats, type LiveClients, startClients } from './client-process';
 import type { ClientsConfig } from './client-messages';
 import { mirrorLag } from './lag';
@@ -64,9 +65,11 @@ const group = 'orders';
  * Moves live producers and consumers from one cluster to another and says, from what both clusters hold afterwards, what became of
  * every record.
  *
- * @throws SWY8018 no project; SWY8011 the sandbox did not start; SWY8017 the clients; SWY8020 a cluster cannot be read; and what the stages throw
+ * @throws SWY8001, SWY8002 no usable Terraform; SWY8018 no project; SWY8011 the sandbox did not start; SWY8017 the clients; SWY8020 a cluster cannot be read; and what the stages throw
  */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
+  // Said before anything is started; the run itself would find out only when clients work already.
+  await findTerraform();
   const workspace = await openWorkspace(options.project);
   const closers: (() => Promise<unknown>)[] = [() => workspace.remove()];
   try {
