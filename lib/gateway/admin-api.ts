@@ -18,6 +18,19 @@ export interface ReplicaStatus {
   readonly replica: string;
   readonly version: string;
   readonly routes: readonly RouteReport[];
+  /** Revision of the configuration that is in force; absent for the one that the replica was started with. */
+  readonly revision?: string;
+  /** The last configuration that was refused, as long as none was accepted since. */
+  readonly refused?: RefusedRevision;
+}
+
+/** A configuration that a replica did not take. It runs the one before, whole. */
+export interface RefusedRevision {
+  readonly revision: string;
+  /** Code and message of the error. */
+  readonly reason: string;
+  /** RFC 3339 with milliseconds. */
+  readonly at: string;
 }
 
 /** Body of `PUT /v1/routes/NAME`. */

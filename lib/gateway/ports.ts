@@ -1,4 +1,4 @@
-import type { NodeIdRange, RouteSpec, StreamingDomainSpec } from './spec';
+import type { RouteSpec, StreamingDomainSpec } from './spec';
 
 /** Ports that a route offers while it is bound to one streaming domain. */
 export interface RoutePorts {
@@ -16,15 +16,25 @@ export interface PortOverlap {
   readonly port: number;
 }
 
+/** What decides which ports a route needs. Without a strategy it is port routing. */
+export type RoutedEndpoint = Pick<RouteSpec, 'endpoint'> & Partial<Pick<RouteSpec, 'brokerIdentificationStrategy'>>;
+
 /**
- * Port routing: the bootstrap port is the endpoint's, and the n-th node id of the domain's ranges, in their order, has the n-th port after it.
- * Source: CRD `gateways.platform.confluent.io`, brokerIdentificationStrategy `port`.
+ * Port routing: the bootstrap port is the endpoint's, and the n-th node id of all streaming domains, in ascending order, has the n-th port after it.
+ * An id that two clusters have keeps its port when the route is switched: a Java client goes on using the connection that it has for a node id although
+ * Metadata gives the id another address, and would ask the wrong broker for ever. With one domain this is what the CRD says (brokerIdentificationStrategy
+ * `port`); Confluent's gateway counts each domain by itself.
+ * Host routing has the bootstrap port only: brokers are told apart by the TLS server name.
+ *
+ * @param domain that the route is bound to
+ * @param domains every one that it may be bound to; `domain` counts in any case
  */
-export function portsOf(route: Pick<RouteSpec, 'endpoint'>, domain: StreamingDomainSpec): RoutePorts {
+export function portsOf(route: RoutedEndpoint, domain: StreamingDomainSpec, domains: readonly StreamingDomainSpec[]): RoutePorts {
   const { host, port } = parseEndpoint(route.endpoint);
-  const nodes = new Map<number, number>();
-  for (const nodeId of nodeIdsOf(domain.kafkaCluster.nodeIdRanges ?? [])) nodes.set(nodeId, port + 1 + nodes.size);
-  return { host, bootstrap: port, nodes };
+  if (byHost(route)) return { host, bootstrap: port, nodes: new Map() };
+  const own = new Set(nodeIdsOf(domain));
+  const ports = allNodeIds([...domains, domain]).map((nodeId, index): [number, number] => [nodeId, port + 1 + index]);
+  return { host, bootstrap: port, nodes: new Map(ports.filter(([nodeId]) => own.has(nodeId))) };
 }
 
 /**
@@ -32,12 +42,11 @@ export function portsOf(route: Pick<RouteSpec, 'endpoint'>, domain: StreamingDom
  * must not need a port that nobody listens on or that belongs to another route.
  */
 export function portSpan(
-  route: Pick<RouteSpec, 'endpoint'>,
+  route: RoutedEndpoint,
   domains: readonly StreamingDomainSpec[],
 ): { readonly first: number; readonly last: number } {
   const { port } = parseEndpoint(route.endpoint);
-  const brokers = Math.max(0, ...domains.map(({ kafkaCluster }) => countOf(kafkaCluster.nodeIdRanges ?? [])));
-  return { first: port, last: port + brokers };
+  return { first: port, last: byHost(route) ? port : port + allNodeIds(domains).length };
 }
 
 /** Routes whose port spans meet. Hosts do not matter: a gateway listens on all of its addresses. */
@@ -57,10 +66,18 @@ export function parseEndpoint(endpoint: string): { readonly host: string; readon
   return { host: match?.[1] ?? match?.[2] ?? '', port: match ? Number(match[3]) : NaN };
 }
 
-function* nodeIdsOf(ranges: readonly NodeIdRange[]): Generator<number> {
-  for (const { start, end } of ranges) for (let id = start; id <= end; id++) yield id;
+/** `$(nodeId)` in the pattern of a route with host routing. */
+export const nodeIdMark = '$(nodeId)';
+
+function byHost({ brokerIdentificationStrategy }: RoutedEndpoint): boolean {
+  return brokerIdentificationStrategy?.type === 'host';
 }
 
-function countOf(ranges: readonly NodeIdRange[]): number {
-  return ranges.reduce((count, { start, end }) => count + Math.max(0, end - start + 1), 0);
+/** Without doubles, ascending. */
+function allNodeIds(domains: readonly StreamingDomainSpec[]): number[] {
+  return [...new Set(domains.flatMap((domain) => [...nodeIdsOf(domain)]))].sort((a, b) => a - b);
+}
+
+function* nodeIdsOf({ kafkaCluster: { nodeIdRanges = [] } }: StreamingDomainSpec): Generator<number> {
+  for (const { start, end } of nodeIdRanges) for (let id = start; id <= end; id++) yield id;
 }

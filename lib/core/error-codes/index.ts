@@ -4,7 +4,12 @@ import { gatewayErrors } from './gateway';
 import { linkErrors } from './link';
 import { providerErrors } from './provider';
 import { proxyErrors } from './proxy';
+import { proxyAuthErrors } from './proxy-auth';
+import { proxyConfigErrors } from './proxy-config';
+import { proxyLoadErrors } from './proxy-load';
+import { proxyTlsErrors } from './proxy-tls';
 import { sandboxErrors } from './sandbox';
+import { secretStoreErrors } from './secrets';
 import { stageErrors } from './stages';
 
 /** What a coded error says to everyone; the facts of one occurrence are in {@link CodedError}. */
@@ -23,7 +28,7 @@ export interface ErrorCode {
  * Every error Switchyard can raise. docs/errors.md is written from this table, and a test provokes every entry.
  *
  * Ranges: 1 core and constructs, 2 clusters and links, 3 gateway and routes, 4 stages and the plan guard,
- * 5 the provider, 6 the proxy, 7 the sandbox, 8 the command line. A retired code is never used again.
+ * 5 the provider, 6 the proxy, 7 the sandbox, 8 the command line, 9 secret stores. A retired code is never used again.
  */
 export const errorCodes = {
   ...constructErrors,
@@ -32,8 +37,13 @@ export const errorCodes = {
   ...stageErrors,
   ...providerErrors,
   ...proxyErrors,
+  ...proxyTlsErrors,
+  ...proxyAuthErrors,
+  ...proxyConfigErrors,
+  ...proxyLoadErrors,
   ...sandboxErrors,
   ...cliErrors,
+  ...secretStoreErrors,
 } as const satisfies Record<`SWY${number}`, ErrorCode>;
 
 export type Code = keyof typeof errorCodes;

@@ -9,6 +9,7 @@ const areas: Readonly<Record<string, string>> = {
   6: 'The proxy',
   7: 'The sandbox',
   8: 'The command line',
+  9: 'Secret stores',
 };
 
 /** docs/errors.md, whole. */

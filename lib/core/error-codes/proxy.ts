@@ -1,6 +1,6 @@
 import type { ErrorCode } from './index';
 
-/** SWY6xxx. */
+/** SWY6xxx. Retired: SWY6018 (fence mode error was refused). */
 export const proxyErrors = {
   SWY6001: {
     says: 'Kafka bytes cannot be read',
@@ -71,17 +71,12 @@ export const proxyErrors = {
   },
   SWY6016: {
     says: 'two routes want the same ports',
-    because: 'a route listens on its own port and one more for each broker of the largest streaming domain',
+    because: 'with port routing a route listens on its own port and one more for each broker of the largest streaming domain',
     fix: 'move one of the endpoints to a free range of ports',
   },
   SWY6017: {
     says: 'a name is used twice',
     fix: 'give each its own name',
-  },
-  SWY6018: {
-    says: 'the fence mode is not available in the embedded proxy',
-    because: 'the embedded proxy holds connections; an error answer makes most clients fail',
-    fix: 'use a fence without mode and errorCode, or mode hold',
   },
   SWY6020: {
     says: 'a port of the route cannot be listened on',
@@ -121,5 +116,23 @@ export const proxyErrors = {
   SWY6035: {
     says: 'the proxy failed to answer an admin call',
     fix: 'read the log of the replica for the reason',
+  },
+  SWY6036: {
+    says: 'the cluster does not offer the SASL mechanism',
+    fix: 'give the route a cluster authentication that the listener of the cluster has, or enable the mechanism there',
+  },
+  SWY6037: {
+    says: 'the cluster refuses the credentials of a principal',
+    fix: 'correct the entry of the principal in the secret store of the route',
+  },
+  SWY6038: {
+    says: 'SCRAM users cannot be registered in this secret store',
+    because: 'it can only be read',
+    fix: 'give scram.secretStore a store that can be written, or leave alterScramCredentials out and keep the verifiers there yourself',
+  },
+  SWY6039: {
+    says: 'the entry of a principal is not a certificate with its key',
+    because: 'with cluster authentication mtls an entry holds the PEM certificate chain and the PEM private key',
+    fix: 'write both into the entry, one after the other',
   },
 } as const satisfies Record<`SWY6${number}`, ErrorCode>;
