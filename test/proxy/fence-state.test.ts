@@ -18,6 +18,8 @@ class World implements FenceActions<Link> {
   public readonly fence: RouteFence<Link>;
   public readonly sent: { readonly domain: string; readonly fresh: boolean; readonly state: string; readonly bound: string }[] = [];
   public forced = 0;
+  /** Transactions that the drain waits for. */
+  public openTransactions = 0;
 
   public constructor(public wanted: Wanted) {
     this.fence = new RouteFence<Link>(wanted, this);
@@ -45,6 +47,10 @@ class World implements FenceActions<Link> {
   public reset(link: Link): void {
     link.reset = true;
     this.fence.leave(link);
+  }
+
+  public hasOpenTransactions(): boolean {
+    return this.openTransactions > 0;
   }
 
   public entered(state: string, forced: boolean): void {
@@ -113,6 +119,13 @@ const change =
     world.fence.change(world.wanted);
   };
 
+const transact =
+  (open: number): Step =>
+  (world) => {
+    world.openTransactions = open;
+    world.fence.progress();
+  };
+
 const expire: Step = (world) => {
   world.expiring = true;
   world.fence.expire();
@@ -135,6 +148,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.tuple(fc.constantFrom('source', 'destination'), fc.boolean()).map(([domain, fenced]) => change(domain, fenced)),
   },
   { weight: 1, arbitrary: fc.constant(expire) },
+  { weight: 2, arbitrary: fc.nat({ max: 1 }).map(transact) },
 );
 
 const run = (steps: readonly Step[]): World => {
@@ -161,6 +175,7 @@ describe('the fence', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const world = run(steps);
+        transact(0)(world);
         for (const link of world.links) for (let turn = 0; turn < 200 && link.upstream; turn++) settle(world, link);
 
         expect({ domain: world.fence.domain, state: world.fence.state }).toEqual({
@@ -201,6 +216,17 @@ describe('the fence', () => {
 
     answer(0)(world);
     expect(world.fence.state).toBe('fenced');
+  });
+
+  test('waits for transactions to end, and no longer than its bound', () => {
+    const world = run([connect, transact(1), change('source', true)]);
+    expect(world.fence.state).toBe('fencing');
+
+    transact(0)(world);
+    expect(world.fence.state).toBe('fenced');
+
+    const late = run([connect, transact(1), change('source', true), expire]);
+    expect({ state: late.fence.state, forced: late.forced }).toEqual({ state: 'fenced', forced: 0 });
   });
 
   test('says when the drain bound cut a write', () => {

@@ -28,8 +28,8 @@ describe('a route that forwards', () => {
     const metadata = await client.send(ApiKey.Metadata, 12, { topics: null });
 
     expect(metadata.brokers.map(({ nodeId, host, port }) => [nodeId, host, port])).toEqual([
-      [1, '127.0.0.1', bench.port + 1],
-      [2, '127.0.0.1', bench.port + 2],
+      [1, '127.0.0.1', bench.port + 2],
+      [2, '127.0.0.1', bench.port + 3],
     ]);
     expect(metadata.clusterId).toMatch(/^[\w-]{22}$/);
     expect(metadata.topics[0]?.partitions[0]?.leaderEpoch).toBe(-1);
@@ -39,14 +39,14 @@ describe('a route that forwards', () => {
     const answer = await client.send(ApiKey.FindCoordinator, version, { key: 'group', coordinatorKeys: ['group'] });
 
     const found = version < 4 ? [answer] : answer.coordinators;
-    expect(found[0]).toMatchObject({ nodeId: 1, host: '127.0.0.1', port: bench.port + 1 });
+    expect(found[0]).toMatchObject({ nodeId: 1, host: '127.0.0.1', port: bench.port + 2 });
     if (version >= 4) expect(found[1]).toMatchObject({ nodeId: -1, host: '', port: -1 });
   });
 
   test('shows its own broker addresses in DescribeCluster', async () => {
     const { brokers, clusterId } = await client.send(ApiKey.DescribeCluster, 1, {});
 
-    expect(brokers.map(({ port }) => port)).toEqual([bench.port + 1, bench.port + 2]);
+    expect(brokers.map(({ port }) => port)).toEqual([bench.port + 2, bench.port + 3]);
     expect(clusterId).not.toBe('source-cluster');
   });
 
@@ -76,7 +76,7 @@ describe('a route that forwards', () => {
   });
 
   test('leads each broker port to its broker', async () => {
-    const second = await connectTo(bench.port + 2);
+    const second = await connectTo(bench.port + 3);
     await produce(second, 'to node 2');
 
     expect(source.received.find(({ body }) => JSON.stringify(body).includes('topicData'))?.node).toBe(2);
@@ -84,7 +84,7 @@ describe('a route that forwards', () => {
   });
 
   test('leads the port of a broker that the cluster lacks to one that it has', async () => {
-    const third = await connectTo(bench.port + 3);
+    const third = await connectTo(bench.port + 1);
 
     await expect(third.send(ApiKey.Metadata, 12, { topics: null })).resolves.toMatchObject({ controllerId: 1 });
     third.close();
@@ -137,12 +137,12 @@ describe('a cluster that moves under a route', () => {
     const source = await FakeCluster.start({ clusterId: 'a', nodeIds: [1, 2] });
     const bench = await startBench(source, source);
     try {
-      const before = await connectTo(bench.port + 2);
+      const before = await connectTo(bench.port + 3);
       await produce(before, 'one');
       await source.stop(2);
       await until(() => !before.isOpen, { describe: 'the end of the first connection' });
 
-      const after = await connectTo(bench.port + 2);
+      const after = await connectTo(bench.port + 3);
       const answer = produce(after, 'two');
       await source.restart(2);
 

@@ -35,6 +35,7 @@ export class OfferedVersions {
   /** Asks the domains that are not known; goes on in the background until all are. */
   public async learn(): Promise<void> {
     await Promise.all(this.missing.map((name) => this.learnFrom(name)));
+    clearTimeout(this.timer);
     if (this.missing.length === 0 || this.stopped) return;
     this.timer = setTimeout(() => void this.learn(), RETRY_MS).unref();
   }
@@ -47,7 +48,7 @@ export class OfferedVersions {
   private async learnFrom(name: string): Promise<void> {
     const domain = this.domains.get(name) as Domain;
     try {
-      const ranges = await this.firstAnswer(domain);
+      const ranges = await domain.apiVersions();
       await this.state.save((state) => ({
         ...state,
         apiVersions: { ...state.apiVersions, [name]: [...ranges].map(([key, { min, max }]) => [key, min, max] as const) },
@@ -60,18 +61,6 @@ export class OfferedVersions {
         'a streaming domain is not reachable: its API versions do not limit the offered ones yet',
       );
     }
-  }
-
-  private async firstAnswer(domain: Domain): Promise<ApiRanges> {
-    let last: unknown;
-    for (const { id } of domain.spec.kafkaCluster.bootstrapServers) {
-      try {
-        return await domain.apiVersions(id);
-      } catch (error) {
-        last = error;
-      }
-    }
-    throw last;
   }
 
   private combine(): void {

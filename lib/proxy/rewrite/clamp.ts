@@ -6,7 +6,7 @@ export type ApiRanges = ReadonlyMap<number, ApiRange>;
 /**
  * Highest versions on a route that can be switched. They are the same from the first day on, so that no client holds on to something that
  * the other cluster does not know: topic ids (Fetch 13, Produce 13, OffsetCommit and OffsetFetch 10), addresses on the hot path (KIP-951:
- * Produce 10, Fetch 16), transactions version 2 (Produce 12, EndTxn 5, TxnOffsetCommit 5), the cluster id (KIP-1242: ApiVersions 5) and
+ * Produce 10, Fetch 16), requests of brokers only (AddPartitionsToTxn 4), transactions version 2 (Produce 12, EndTxn 5, TxnOffsetCommit 5), the cluster id (KIP-1242: ApiVersions 5) and
  * controller addresses (DescribeQuorum 2). OffsetCommit stays at 9 because consumers of KIP-848 need it.
  */
 const highest = new Map<number, number>([
@@ -15,6 +15,7 @@ const highest = new Map<number, number>([
   [ApiKey.OffsetCommit, 9],
   [ApiKey.OffsetFetch, 9],
   [ApiKey.ApiVersions, 4],
+  [ApiKey.AddPartitionsToTxn, 3],
   [ApiKey.EndTxn, 4],
   [ApiKey.TxnOffsetCommit, 4],
   [ApiKey.DescribeQuorum, 1],

@@ -7,8 +7,10 @@ import {
   encodeResponse,
   ErrorCode,
   type FindCoordinatorResponse,
+  type HeartbeatResponse,
   type MetadataResponse,
   type OffsetCommitResponse,
+  ZERO_UUID,
 } from '../wire';
 import { type ApiRanges, intersect } from './clamp';
 
@@ -19,10 +21,26 @@ export interface RouteView {
   /** One id for the route's whole life: librdkafka and KIP-1242 notice a change. */
   readonly clusterId: string;
   readonly ranges: ApiRanges;
+  /** Is told the brokers that the cluster has listed, with the cluster's own addresses. */
+  learn(brokers: readonly { readonly nodeId: number; readonly host: string; readonly port: number }[]): void;
+}
+
+/** What a client's library does that others do not. */
+export interface ClientTraits {
+  /**
+   * It never takes another id for a topic that it knows, and so would not find the topic on another cluster: it is shown none. Nothing that the proxy lets
+   * through needs ids but consumers of KIP-848, so the ids are left to all others.
+   */
+  readonly keepsTopicIds: boolean;
+}
+
+/** By the name that a client gives its software (KIP-511). franz-go 1.22 keeps topic ids: `pkg/kgo/metadata.go`. */
+export function traitsOf(software: string | null): ClientTraits {
+  return { keepsTopicIds: software === 'kgo' };
 }
 
 const always = new Set<number>([ApiKey.ApiVersions, ApiKey.Metadata, ApiKey.FindCoordinator, ApiKey.DescribeCluster]);
-const afterSwitch = new Set<number>([ApiKey.OffsetCommit, ApiKey.ConsumerGroupHeartbeat]);
+const afterSwitch = new Set<number>([ApiKey.Heartbeat, ApiKey.OffsetCommit, ApiKey.ConsumerGroupHeartbeat]);
 
 /** Whether responses of this API are changed; all others are forwarded as they come. */
 export function isRewritten(apiKey: number, switchedLately: boolean): boolean {
@@ -35,20 +53,22 @@ export function isRewritten(apiKey: number, switchedLately: boolean): boolean {
  * @returns the response with its 4-byte length
  * @throws SWY6001 the response is malformed
  */
-export function rewriteResponse(apiKey: number, version: number, frame: Buffer, view: RouteView): Buffer {
+export function rewriteResponse(apiKey: number, version: number, frame: Buffer, view: RouteView, client: ClientTraits): Buffer {
   switch (apiKey) {
     case ApiKey.ApiVersions:
       return apiVersions(version, frame, view);
     case ApiKey.Metadata:
-      return changed<MetadataResponse>(apiKey, version, frame, (body) => metadata(body, view));
+      return changed<MetadataResponse>(apiKey, version, frame, (body) => metadata(body, view, client));
     case ApiKey.FindCoordinator:
       return changed<FindCoordinatorResponse>(apiKey, version, frame, (body) => findCoordinator(body, view));
     case ApiKey.DescribeCluster:
       return changed<DescribeClusterResponse>(apiKey, version, frame, (body) => describeCluster(body, view));
     case ApiKey.OffsetCommit:
       return changed<OffsetCommitResponse>(apiKey, version, frame, offsetCommit);
+    case ApiKey.Heartbeat:
+      return changed<HeartbeatResponse>(apiKey, version, frame, heartbeat);
     case ApiKey.ConsumerGroupHeartbeat:
-      return changed<ConsumerGroupHeartbeatResponse>(apiKey, version, frame, heartbeat);
+      return changed<ConsumerGroupHeartbeatResponse>(apiKey, version, frame, consumerHeartbeat);
     default:
       throw new Error(`responses of API ${apiKey} are not rewritten`);
   }
@@ -84,11 +104,15 @@ function apiVersions(version: number, frame: Buffer, view: RouteView): Buffer {
   });
 }
 
-function metadata(body: MetadataResponse, view: RouteView): void {
+function metadata(body: MetadataResponse, view: RouteView, { keepsTopicIds }: ClientTraits): void {
+  view.learn(body.brokers.map(({ nodeId, host, port }) => ({ nodeId, host, port })));
   for (const broker of body.brokers) Object.assign(broker, view.addressOf(broker.nodeId));
   if (body.clusterId !== null) body.clusterId = view.clusterId;
   // A lower epoch than the last one seen makes Java and librdkafka keep the old leader; without epochs they take the new one.
-  for (const topic of body.topics) for (const partition of topic.partitions) partition.leaderEpoch = -1;
+  for (const topic of body.topics) {
+    if (keepsTopicIds) topic.topicId = ZERO_UUID;
+    for (const partition of topic.partitions) partition.leaderEpoch = -1;
+  }
 }
 
 function findCoordinator(body: FindCoordinatorResponse, view: RouteView): void {
@@ -111,8 +135,13 @@ function offsetCommit(body: OffsetCommitResponse): void {
   }
 }
 
+/** After a switch no member is known. All clients join again on both errors; franz-go tells its application of UNKNOWN_MEMBER_ID. */
+function heartbeat(body: HeartbeatResponse): void {
+  if (body.errorCode === ErrorCode.UNKNOWN_MEMBER_ID) body.errorCode = ErrorCode.REBALANCE_IN_PROGRESS;
+}
+
 /** GROUP_ID_NOT_FOUND ends a consumer of KIP-848; UNKNOWN_MEMBER_ID makes it join anew. */
-function heartbeat(body: ConsumerGroupHeartbeatResponse): void {
+function consumerHeartbeat(body: ConsumerGroupHeartbeatResponse): void {
   if (body.errorCode === ErrorCode.GROUP_ID_NOT_FOUND) body.errorCode = ErrorCode.UNKNOWN_MEMBER_ID;
 }
 

@@ -1,87 +1,133 @@
-import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
-import { answerApiVersions, isRewritten, refuseApiVersions, rewriteResponse, type RouteView } from '../rewrite/rewrite-response';
-import { ApiKey, apiName, encodeRequest } from '../wire';
+import type { Principal, SaslClient } from '../auth/types';
+import { endWhenSent, resetWhenSent } from '../io/farewell';
+import type { Leg } from '../io/leg';
+import type { RouteView } from '../rewrite/rewrite-response';
+import type { ClientSession } from '../session/client-session';
+import { ApiKey } from '../wire';
 import { bindsConnection, isWrite } from './apis';
-import { endWhenSent, resetNow, resetWhenSent } from './farewell';
+import { ClusterSide } from './cluster-side';
 import { Ledger, type RouteFence } from './fence';
 import { Hold } from './hold';
-import { OWN, Pending, WRITE } from './pending';
-import { BAD, MORE, RequestHead } from './request-head';
-import { Responses } from './responses';
+import { Login } from './login';
+import { OwnAnswers, type OwnAnswersHost } from './own-answers';
+import type { RequestHead } from './request-head';
+import { Requests, type Verdict } from './requests';
 import type { ResetReason, RouteStats } from './stats';
+import type { Entry } from './target';
+import type { Transactions } from './transactions';
 
 /** What a connection needs of its route. */
-export interface ConnectionHost {
+export interface ConnectionHost extends OwnAnswersHost {
   readonly fence: RouteFence<Connection>;
   readonly stats: RouteStats;
+  readonly transactions: Transactions;
   readonly log: Logger;
   readonly view: RouteView;
-  readonly holdResetMs: number;
-  readonly idleMs: number;
-  /** How long writes of a client that has gone are awaited. */
-  readonly orphanMs: number;
+  readonly limits: ConnectionLimits;
   /** Whether errors of the first minutes after a switch are to be softened. */
   switchedLately(): boolean;
-  dial(port: number, signal: AbortSignal): Promise<Socket>;
+  dial(entry: Entry, principal: Principal | undefined, signal: AbortSignal): Promise<Dialed>;
+  /** How the proxy logs in to the cluster for a principal; undefined where it does not. */
+  loginFor(principal: Principal): Promise<SaslClient | undefined>;
   /** A response to a request after ApiVersions has gone to a client. */
   responded(): void;
 }
 
-/** What becomes of the request at the head of what was read. */
-type Verdict = 'forward' | 'answered' | 'wait' | 'refuse';
+/** What one connection may take; times in milliseconds. */
+export interface ConnectionLimits {
+  readonly holdResetMs: number;
+  readonly idleMs: number;
+  /** Largest request, in bytes, as Kafka's `socket.request.max.bytes`. */
+  readonly requestBytes: number;
+  /** In which a client must have authenticated. */
+  readonly authenticationMs: number;
+  /** How long writes of a client that has gone are awaited. */
+  readonly orphanMs: number;
+}
 
-const EMPTY: Buffer = Buffer.alloc(0);
+export interface Dialed {
+  readonly leg: Leg;
+  /** Node that was asked for and is not known yet: the connection leads to a bootstrap server for now. */
+  readonly insteadOf?: number;
+}
 
 /** One client connection and the one connection to the cluster behind it. */
 export class Connection {
   public readonly ledger = new Ledger();
+  /** Node that the connection should lead to once it is known. */
+  public insteadOf: number | undefined;
 
-  private readonly head = new RequestHead();
-  private readonly pending = new Pending();
-  private readonly responses: Responses;
+  private readonly requests: Requests;
+  private readonly own: OwnAnswers;
+  private readonly cluster: ClusterSide;
+  private readonly login: Login;
   private readonly hold: Hold;
-  private readonly peer: string;
 
-  /** Bytes that were read and not forwarded: at most one chunk, because the client is paused while there are any that cannot go on. */
-  private unread = EMPTY;
-  /** Bytes of the current request that are still to come; `skipping` when they are for nobody. */
-  private bodyLeft = 0;
-  private skipping = false;
-
-  private upstream: Socket | undefined;
   private dialing: AbortController | undefined;
   private orphanTimer: NodeJS.Timeout | undefined;
-  private refusal = '';
-  private lastSent = 0;
   private everAnswered = false;
   private over = false;
   private gone = false;
 
-  /** @param port the advertised port that the client has chosen */
+  /**
+   * @param session absent where the cluster authenticates the client
+   * @param acceptedAt epoch milliseconds; a TLS handshake takes of the time to authenticate
+   */
   public constructor(
-    private readonly client: Socket,
-    private readonly port: number,
+    private readonly client: Leg,
+    private readonly entry: Entry,
+    private readonly session: ClientSession | undefined,
     private readonly host: ConnectionHost,
+    acceptedAt = Date.now(),
   ) {
-    this.peer = `${client.remoteAddress ?? 'unknown'}:${client.remotePort ?? 0}`;
-    this.responses = new Responses(this.pending, {
-      rewrites: () => isRewritten(this.pending.apiKey, this.host.switchedLately()),
-      rewrite: (frame) => rewriteResponse(this.pending.apiKey, this.pending.version, frame, this.host.view),
-      emit: (bytes) => this.send(bytes),
-      answered: () => this.answered(),
+    this.cluster = new ClusterSide(() => host.view, host.memory, {
+      respond: (bytes) => this.send(bytes),
+      answered: (write, apiKey) => this.answered(write, apiKey),
+      progress: () => this.progressed(),
+      drained: () => this.pump(),
+      closed: (fault) => this.clusterClosed(fault),
+      switchedLately: () => host.switchedLately(),
+    });
+    this.requests = new Requests({
+      isChoked: () => this.cluster.connected?.choked ?? false,
+      admit: (head) => this.admit(head),
+      forward: (bytes) => this.cluster.forward(bytes),
+      forwarded: () => this.ledger.finish(),
+      collected: (frame) => this.own.take(frame),
+    });
+    this.own = new OwnAnswers(
+      session,
+      this.requests.head,
+      host,
+      {
+        answer: (bytes) => this.answer(bytes),
+        next: () => this.pump(),
+        end: () => this.end(),
+        refuse: (why) => this.refuse(why),
+      },
+      acceptedAt,
+    );
+    this.login = new Login(this.cluster, {
+      client: () => (session?.principal ? host.loginFor(session.principal) : Promise.resolve(undefined)),
+      ready: () => this.pump(),
+      failed: (error) => this.unreachable(error, 'the proxy cannot log in to the cluster for a client'),
     });
     this.hold = new Hold(
-      host.holdResetMs,
+      host.limits.holdResetMs,
       () => this.reset('hold'),
       (seconds) => (host.stats.heldSeconds += seconds),
     );
     host.fence.join(this);
-    client.on('data', (chunk: Buffer) => this.receive(chunk));
-    client.on('drain', () => this.upstream?.resume());
-    client.on('error', () => client.destroy());
-    client.on('close', () => this.clientClosed());
-    client.setTimeout(host.idleMs, () => this.end());
+    client.whenIdle(host.limits.idleMs, () => this.end());
+    client.attach(
+      {
+        chunk: (chunk) => this.receive(chunk),
+        drained: () => this.cluster.connected?.resume(),
+        closed: () => this.clientClosed(),
+      },
+      () => this.cluster.connected,
+    );
   }
 
   /** Whether the client is still there. */
@@ -95,14 +141,15 @@ export class Connection {
 
   /** Looks again whether what was held can go on, or has to be answered by the proxy now. */
   public resume(): void {
-    this.pump();
+    const { fence, errorFence } = this.host;
+    // A fence that answers has no answer for what was lost: after a reset the client asks again, and is told.
+    if (this.ledger.broken && fence.state === 'fenced' && errorFence) this.reset('hold');
+    else this.pump();
   }
 
   /** Fire-and-forget writes get a request behind them: brokers handle a connection's requests in order, so its answer proves them. */
   public confirm(): void {
-    if (!this.upstream) return;
-    this.upstream.write(encodeRequest({ apiKey: ApiKey.ApiVersions, apiVersion: 0, correlationId: 0, clientId: 'switchyard-proxy' }, {}));
-    this.pending.push(0, ApiKey.ApiVersions, 0, WRITE | OWN);
+    if (!this.cluster.confirm()) return;
     this.ledger.start(true, true);
     this.ledger.finish();
   }
@@ -111,24 +158,20 @@ export class Connection {
   public cut(): void {
     this.dialing?.abort(new Error('cut'));
     this.dialing = undefined;
-    const { upstream } = this;
-    this.upstream = undefined;
-    // A reset takes back what the kernel has not sent yet; an end would deliver it.
-    if (upstream && !this.ledger.quiet) resetNow(upstream);
-    else upstream?.destroy();
-    this.pending.clear();
-    this.responses.reset();
+    this.insteadOf = undefined;
+    this.login.forget();
+    this.cluster.cut(!this.ledger.quiet);
   }
 
   public reset(reason: ResetReason): void {
     if (this.gone) {
-      if (!this.upstream) this.leave();
+      if (!this.cluster.connected) this.leave();
       return;
     }
     if (this.over) return;
     this.stop();
     this.host.stats.reset(reason);
-    resetWhenSent(this.client, this.lastSent);
+    resetWhenSent(this.client);
   }
 
   /** Ends the connection in order. */
@@ -143,151 +186,122 @@ export class Connection {
   private receive(chunk: Buffer): void {
     if (this.over) return;
     this.host.stats.bytesIn += chunk.length;
-    this.unread = this.unread.length > 0 ? Buffer.concat([this.unread, chunk]) : chunk;
-    this.pump();
+    this.settle(this.requests.push(chunk));
   }
 
-  /** Forwards what may go on. Requests that follow each other in one chunk go out in one write. */
   private pump(): void {
-    if (this.over || this.gone) return;
-    const bytes = this.unread;
-    let at = 0;
-    let run = 0;
-    let verdict: Verdict = this.upstream?.writableNeedDrain ? 'wait' : 'forward';
-
-    while (verdict !== 'wait' && verdict !== 'refuse' && at < bytes.length) {
-      if (this.bodyLeft > 0) {
-        const step = Math.min(this.bodyLeft, bytes.length - at);
-        at += step;
-        this.bodyLeft -= step;
-        if (this.skipping) run = at;
-        else if (this.bodyLeft === 0) this.ledger.finish();
-        if (this.bodyLeft === 0) this.skipping = false;
-        continue;
-      }
-      const seen = this.head.read(bytes, at);
-      if (seen === MORE) break;
-      verdict = seen === BAD ? this.refuse(this.head.fault) : this.admit();
-      if (verdict === 'forward' || verdict === 'answered') this.bodyLeft = this.head.size + 4;
-      if (verdict === 'answered') {
-        this.skipping = true;
-        if (run < at) this.upstream?.write(bytes.subarray(run, at));
-        run = at;
-      }
-    }
-
-    if (run < at) this.upstream?.write(bytes.subarray(run, at));
-    this.unread = at < bytes.length ? bytes.subarray(at) : EMPTY;
-    if (verdict === 'refuse') return this.closeRefused();
-    this.hold.set(this.ledger.broken || (verdict === 'wait' && !this.host.fence.admits(this)));
-    if (verdict === 'wait' || this.upstream?.writableNeedDrain) this.client.pause();
-    else this.client.resume();
-    this.host.fence.progress(this);
+    if (!this.over && !this.gone) this.settle(this.requests.pump());
   }
 
-  private admit(): Verdict {
-    const { apiKey, version, correlationId } = this.head;
-    const { fence, view } = this.host;
-    const range = view.ranges.get(apiKey);
-    if (apiKey === ApiKey.ApiVersions && range && version > range.max) return this.answer(refuseApiVersions(correlationId, view.ranges));
-    if (!range || version < range.min || version > range.max)
-      return this.refuse(`${apiName(apiKey)} version ${version}, which is not offered`);
-    if (this.pending.full) return 'wait';
+  /** Reads on, or does not, after what could be forwarded was forwarded. */
+  private settle(verdict: Verdict): void {
+    if (this.over) return;
+    if (verdict === 'refuse') return this.refuse(this.requests.fault);
+    const { fence } = this.host;
+    this.hold.set(this.ledger.broken || (verdict === 'wait' && !fence.admits(this) && !this.own.busy));
+    if (verdict === 'wait' || this.cluster.connected?.choked) this.client.pause();
+    else this.client.resume();
+    fence.progress(this);
+  }
+
+  private admit(head: RequestHead): Verdict {
+    const { fence } = this.host;
+    if (head.clientSoftware !== null) this.cluster.introduce(head.clientSoftware);
+    const own = this.own.admit(head);
+    if (own) return this.noted(head, own);
+    if (this.cluster.full) return 'wait';
     if (!fence.admits(this)) {
-      const canAnswer = apiKey === ApiKey.ApiVersions && fence.state === 'fenced' && !this.ledger.broken && !this.ledger.doomed;
-      return canAnswer ? this.answer(answerApiVersions(version, correlationId, view.ranges)) : 'wait';
+      if (this.ledger.broken || this.ledger.doomed) return 'wait';
+      return fence.state === 'fencing' ? this.admitToDrain(head) : this.noted(head, this.own.admitFenced(head));
     }
-    if (!this.upstream) {
+    if (!this.cluster.connected) {
       this.dial();
       return 'wait';
     }
+    return this.login.ready ? this.begin(head) : 'wait';
+  }
+
+  private admitToDrain(head: RequestHead): Verdict {
+    const grace = this.host.transactions.grace(head, this.ledger.transactional);
+    if (grace === 'later') return this.noted(head, this.own.admitLater(head));
+    return grace === 'forward' && this.login.ready ? this.begin(head) : 'wait';
+  }
+
+  private begin(head: RequestHead): Verdict {
+    const { apiKey, version, correlationId } = head;
+    if (this.host.transactions.note(head)) this.ledger.transactional = true;
     const write = isWrite(apiKey);
-    this.ledger.start(write, this.head.answered);
-    if (bindsConnection(apiKey)) this.ledger.stateful = true;
-    if (this.head.answered) this.pending.push(correlationId, apiKey, version, write ? WRITE : 0);
+    this.ledger.start(write, head.answered);
+    if (!this.session && bindsConnection(apiKey)) this.ledger.stateful = true;
+    if (head.answered) this.cluster.expect(correlationId, apiKey, version, write);
     this.host.stats.request(apiKey);
     return 'forward';
   }
 
-  /** An answer of the proxy's own takes its turn behind those of the cluster. */
-  private answer(bytes: Buffer): Verdict {
-    this.host.stats.request(this.head.apiKey);
-    if (this.pending.length === 0) this.send(bytes);
-    else this.pending.pushAnswer(bytes);
-    return 'answered';
+  /** A request that the proxy answers counts like those that it forwards. */
+  private noted({ apiKey }: RequestHead, verdict: Verdict): Verdict {
+    if (verdict === 'answered' || verdict === 'collect') this.host.stats.request(apiKey);
+    if (verdict === 'refuse') this.requests.fault = this.own.fault;
+    return verdict;
   }
 
-  private refuse(why: string): Verdict {
-    this.refusal = why;
-    return 'refuse';
+  private answer(bytes: Buffer): void {
+    if (!this.over && !this.gone) this.cluster.answer(bytes);
   }
 
-  private closeRefused(): void {
-    this.host.log.warn(
-      { peer: this.peer, port: this.port, sent: this.refusal },
-      'connection closed: the client sent what this route does not take',
-    );
+  private refuse(why: string): void {
+    if (this.over || this.gone) return;
+    const { client, entry, host } = this;
+    host.log.warn({ peer: client.peer, ...entry, sent: why }, 'connection closed: the client sent what this route does not take');
     this.reset('refused');
   }
 
   private send(bytes: Buffer): void {
-    if (this.gone || this.client.destroyed) return;
+    if (this.gone || this.client.isClosed) return;
     this.everAnswered = true;
-    this.lastSent = Date.now();
     this.host.stats.bytesOut += bytes.length;
-    if (!this.client.write(bytes)) this.upstream?.pause();
+    this.client.write(bytes);
+    if (this.client.choked) this.cluster.connected?.pause();
   }
 
-  private answered(): void {
-    this.ledger.answer(this.pending.is(WRITE));
-    if (this.pending.apiKey !== ApiKey.ApiVersions) this.host.responded();
+  private answered(write: boolean, apiKey: number): void {
+    this.ledger.answer(write);
+    if (apiKey !== ApiKey.ApiVersions) this.host.responded();
   }
 
   private dial(): void {
     if (this.dialing) return;
     const dialing = new AbortController();
     this.dialing = dialing;
-    this.host.dial(this.port, dialing.signal).then(
-      (socket) => (this.dialing === dialing ? this.connected(socket) : socket.on('error', () => undefined).destroy()),
+    this.host.dial(this.entry, this.session?.principal, dialing.signal).then(
+      (dialed) => (this.dialing === dialing ? this.connected(dialed) : dialed.leg.destroy()),
       (error: Error) => {
-        if (this.dialing !== dialing) return;
-        this.host.log.warn({ port: this.port, reason: error.message }, 'the cluster cannot be reached for a client');
-        this.reset('unreachable');
+        if (this.dialing === dialing) this.unreachable(error, 'the cluster cannot be reached for a client');
       },
     );
   }
 
-  private connected(socket: Socket): void {
+  private connected({ leg, insteadOf }: Dialed): void {
     this.dialing = undefined;
-    this.upstream = socket;
-    socket.on('data', (chunk: Buffer) => this.receiveResponse(socket, chunk));
-    socket.on('drain', () => this.pump());
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => this.upstreamClosed(socket));
-    this.pump();
+    this.insteadOf = insteadOf;
+    this.cluster.connect(leg, this.client);
+    this.login.start();
   }
 
-  private receiveResponse(socket: Socket, chunk: Buffer): void {
-    if (this.upstream !== socket) return;
-    let fault: string | undefined;
-    try {
-      fault = this.responses.push(chunk);
-    } catch (error) {
-      fault = error instanceof Error ? error.message : String(error);
-    }
-    if (fault) {
-      this.host.log.error({ port: this.port, fault }, 'connection closed: the cluster sent what cannot be forwarded');
-      socket.destroy();
-      return;
-    }
+  private unreachable(error: Error, what: string): void {
+    this.host.log.warn({ ...this.entry, reason: error.message }, what);
+    this.reset('unreachable');
+  }
+
+  private progressed(): void {
     if (this.gone) this.closeOrphan();
-    else if (this.unread.length > 0) this.pump();
+    else if (this.requests.waiting) this.pump();
     this.host.fence.progress(this);
   }
 
   /** The client's connection must not outlive the cluster's: nothing would answer it. */
-  private upstreamClosed(socket: Socket): void {
-    if (this.upstream !== socket) return;
+  private clusterClosed(fault: string | undefined): void {
+    if (fault) this.host.log.error({ ...this.entry, fault }, 'connection closed: the cluster sent what cannot be forwarded');
     this.cut();
     this.ledger.forgetUpstream();
     if (this.gone) this.leave();
@@ -296,9 +310,10 @@ export class Connection {
 
   private clientClosed(): void {
     this.gone = true;
-    this.unread = EMPTY;
+    this.own.stop();
+    this.requests.drop();
     this.hold.set(false);
-    if (this.upstream) this.becomeOrphan();
+    if (this.cluster.connected) this.becomeOrphan();
     else this.leave();
   }
 
@@ -308,7 +323,7 @@ export class Connection {
     if (this.ledger.half === 'none' && this.ledger.unconfirmed) this.confirm();
     this.ledger.unconfirmed = false;
     this.ledger.abandonHalf();
-    this.orphanTimer = setTimeout(() => this.leave(), this.host.orphanMs);
+    this.orphanTimer = setTimeout(() => this.leave(), this.host.limits.orphanMs);
     this.closeOrphan();
   }
 
@@ -319,11 +334,12 @@ export class Connection {
   private stop(): void {
     this.over = true;
     this.ledger.doomed = true;
-    this.unread = EMPTY;
+    this.requests.drop();
     this.hold.set(false);
+    this.own.stop();
     this.client.pause();
     // With writes at the cluster its connection is kept until they are answered, or the client's end makes an orphan of it.
-    if (!this.upstream || this.ledger.quiet) {
+    if (!this.cluster.connected || this.ledger.quiet) {
       this.cut();
       this.ledger.forgetUpstream();
     }

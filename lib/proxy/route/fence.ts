@@ -16,6 +16,8 @@ export interface FenceActions<C> {
   resume(connection: C): void;
   /** Drops what is held and resets the client. */
   reset(connection: C): void;
+  /** Whether transactions are open that the drain waits for. */
+  hasOpenTransactions(): boolean;
   /** A state was entered. `forced` when the drain bound was hit with writes not answered. */
   entered(state: RouteState, forced: boolean): void;
 }
@@ -36,6 +38,8 @@ export class Ledger {
   public broken = false;
   /** Never forwards again. */
   public doomed = false;
+  /** Requests of transactions were sent. */
+  public transactional = false;
 
   private halfIsAnswered = false;
 
@@ -91,6 +95,8 @@ export class Ledger {
  */
 export class RouteFence<C extends { readonly ledger: Ledger }> {
   private readonly connections = new Set<C>();
+  /** A connection that a drain waits for. */
+  private awaited: C | undefined;
   private current: RouteState;
   private bound: string;
   private wanted: Wanted;
@@ -135,13 +141,20 @@ export class RouteFence<C extends { readonly ledger: Ledger }> {
   public progress(connection?: C): void {
     if (this.current !== 'fencing') return;
     if (connection) this.confirm(connection);
-    for (const { ledger } of this.connections) if (!ledger.quiet) return;
-    this.settle(false);
+    // The one that was waited for last mostly still is: not all connections are looked at for every answer.
+    if (this.awaited && this.connections.has(this.awaited) && !this.awaited.ledger.quiet) return;
+    for (const each of this.connections) {
+      if (each.ledger.quiet) continue;
+      this.awaited = each;
+      return;
+    }
+    this.awaited = undefined;
+    if (!this.actions.hasOpenTransactions()) this.settle(false);
   }
 
   /** The drain bound is reached. */
   public expire(): void {
-    if (this.current === 'fencing') this.settle(true);
+    if (this.current === 'fencing') this.settle([...this.connections].some(({ ledger }) => !ledger.quiet));
   }
 
   public change(wanted: Wanted): void {

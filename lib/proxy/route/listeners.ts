@@ -9,7 +9,10 @@ export interface ListenOptions {
   readonly last: number;
   /** Added to an advertised port to get the one that is listened on. */
   readonly offset: number;
-  /** @param port the advertised port that the client has chosen */
+  /**
+   * Takes a socket that nothing was read from.
+   * @param port the advertised port that the client has chosen
+   */
   accept(socket: Socket, port: number): void;
 }
 
@@ -33,7 +36,7 @@ export async function closeAll(servers: readonly Server[]): Promise<void> {
 
 function listen(port: number, { route, bindHost, offset, accept }: ListenOptions): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer({ noDelay: true, keepAlive: true }, (socket) => accept(socket, port));
+    const server = createServer({ noDelay: true, keepAlive: true, pauseOnConnect: true }, (socket) => accept(socket, port));
     const bound = port + offset;
     server.once('error', (cause: NodeJS.ErrnoException) =>
       reject(

@@ -54,9 +54,18 @@ export class Pending {
     this.count -= 1;
   }
 
-  public clear(): void {
+  /** Empties the line. @returns answers of the proxy's own with no request of the client before them: those are still good */
+  public clear(): Buffer[] {
+    const good: Buffer[] = [];
+    for (let at = 0; at < this.count; at++) {
+      const slot = (this.first + at) % this.capacity;
+      const answer = this.answers.get(slot);
+      if (answer) good.push(answer);
+      else if (((this.flags[slot] as number) & OWN) === 0) break;
+    }
     this.answers.clear();
     this.first = this.count = 0;
+    return good;
   }
 
   public get correlationId(): number {

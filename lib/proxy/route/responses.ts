@@ -5,9 +5,13 @@ export interface ResponseSink {
   /** Whether the response at the head of the line is to be changed. */
   rewrites(): boolean;
   rewrite(frame: Buffer): Buffer;
+  /** Room for a response that is collected; undefined when there is none. */
+  reserve(bytes: number): (() => void) | undefined;
   emit(bytes: Buffer): void;
   /** The response at the head of the line is complete; it leaves the line after this call. */
   answered(): void;
+  /** The response to a request of the proxy's own, without its 4-byte length. */
+  own(frame: Buffer): void;
 }
 
 const HEAD_BYTES = 8;
@@ -19,6 +23,7 @@ export class Responses {
   private fragment: Buffer = EMPTY;
   private left = 0;
   private parts: Buffer[] | undefined;
+  private release: () => void = () => undefined;
 
   public constructor(
     private readonly pending: Pending,
@@ -40,7 +45,7 @@ export class Responses {
       if (this.left === 0) {
         if (bytes.length - at < HEAD_BYTES) {
           flush();
-          this.fragment = bytes.subarray(at);
+          this.fragment = Buffer.from(bytes.subarray(at));
           return undefined;
         }
         const fault = this.begin(bytes, at);
@@ -51,13 +56,14 @@ export class Responses {
         if (this.parts) flush();
       }
       const step = Math.min(this.left, bytes.length - at);
-      this.parts?.push(bytes.subarray(at, at + step));
+      this.parts?.push(Buffer.from(bytes.subarray(at, at + step)));
       at += step;
       this.left -= step;
       if (this.parts) run = at;
       if (this.left === 0) {
         if (this.parts) this.sendCollected(this.parts);
         this.parts = undefined;
+        this.release();
         this.sink.answered();
         this.pending.shift();
         for (let own = this.pending.takeAnswer(); own; own = this.pending.takeAnswer()) {
@@ -74,6 +80,7 @@ export class Responses {
     this.fragment = EMPTY;
     this.left = 0;
     this.parts = undefined;
+    this.release();
   }
 
   private begin(bytes: Buffer, at: number): string | undefined {
@@ -83,14 +90,19 @@ export class Responses {
     if (bytes.readInt32BE(at + 4) !== this.pending.correlationId) return 'a response out of order';
     const collected = this.pending.is(OWN) || this.sink.rewrites();
     if (collected && size > LARGEST_REWRITTEN) return `a response of ${size} bytes to be rewritten`;
+    if (collected) {
+      const release = this.sink.reserve(size);
+      if (!release) return `a response of ${size} bytes to be rewritten, for which the limit of collected bytes leaves no room`;
+      this.release = release;
+    }
     this.parts = collected ? [] : undefined;
     this.left = size + 4;
     return undefined;
   }
 
   private sendCollected(parts: readonly Buffer[]): void {
-    if (this.pending.is(OWN)) return;
-    const frame = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
-    this.sink.emit(this.sink.rewrite(frame.subarray(4)));
+    const frame = (parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)).subarray(4);
+    if (this.pending.is(OWN)) this.sink.own(frame);
+    else this.sink.emit(this.sink.rewrite(frame));
   }
 }

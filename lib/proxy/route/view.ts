@@ -1,30 +1,57 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import { portsOf, type RoutePorts } from '../../gateway/ports';
+import { CodedError } from '../../core/coded-error';
+import { parseEndpoint, portsOf } from '../../gateway/ports';
 import type { RouteSpec, StreamingDomainSpec } from '../../gateway/spec';
-import type { Address } from '../domain/domain';
+import type { Domain } from '../domain/domain';
+import type { Address } from '../domain/listener';
 import type { ApiRanges } from '../rewrite/clamp';
 import type { RouteView } from '../rewrite/rewrite-response';
+import { hostOf } from './target';
+
+/** The domain that a route is bound to, among all that it may be bound to. */
+export interface BoundTo {
+  readonly domain: Domain;
+  readonly domains: readonly StreamingDomainSpec[];
+}
 
 /** What clients of a route see, while it is bound to one domain. */
-export function viewOf(gateway: string, route: RouteSpec, domain: StreamingDomainSpec, ranges: () => ApiRanges, log: Logger): RouteView {
-  const ports = portsOf(route, domain);
+export function viewOf(gateway: string, route: RouteSpec, { domain, domains }: BoundTo, ranges: () => ApiRanges, log: Logger): RouteView {
   return {
     clusterId: clusterIdOf(gateway, route.name),
-    addressOf: (nodeId) =>
-      addressIn(ports, nodeId, () =>
-        log.error({ domain: domain.name, nodeId }, 'a broker is in none of the nodeIdRanges: clients are sent to the bootstrap port'),
-      ),
+    addressOf:
+      route.brokerIdentificationStrategy.type === 'host'
+        ? byHost(route, route.brokerIdentificationStrategy.pattern)
+        : byPort(route, domain.spec, domains, log),
+    learn: (brokers) => domain.listener(route.streamingDomain.bootstrapServerId).learn(brokers),
     get ranges() {
       return ranges();
     },
   };
 }
 
-function addressIn({ host, bootstrap, nodes }: RoutePorts, nodeId: number, unmapped: () => void): Address {
-  const port = nodes.get(nodeId);
-  if (port === undefined) unmapped();
-  return { host, port: port ?? bootstrap };
+function byHost({ endpoint }: RouteSpec, pattern: string): (nodeId: number) => Address {
+  const port = Number(/:(\d+)$/.exec(pattern)?.[1] ?? parseEndpoint(endpoint).port);
+  return (nodeId) => ({ host: hostOf(pattern, nodeId), port });
+}
+
+function byPort(
+  route: RouteSpec,
+  spec: StreamingDomainSpec,
+  domains: readonly StreamingDomainSpec[],
+  log: Logger,
+): (nodeId: number) => Address {
+  const { host, bootstrap, nodes } = portsOf(route, spec, domains);
+  const told = new Set<number>();
+  return (nodeId) => {
+    const port = nodes.get(nodeId);
+    if (port === undefined && !told.has(nodeId)) {
+      told.add(nodeId);
+      const fault = { property: 'nodeIdRanges', value: nodeId, allowed: [...nodes.keys()].map(String) };
+      log.error({ domain: spec.name, nodeId }, new CodedError('SWY6098', fault, `streaming domain ${spec.name}`).message);
+    }
+    return { host, port: port ?? bootstrap };
+  };
 }
 
 /** Shaped like Kafka's own: 16 bytes in base64url. The same on every replica and after every restart. */

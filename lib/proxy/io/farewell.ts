@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Leg } from './leg';
 
 /** Time for the last response to leave this host before a reset, in milliseconds. */
 const QUIET_MS = 200;
@@ -12,30 +12,21 @@ const FLUSH_LIMIT_MS = 1_000;
  * much the peer has acknowledged. Connections that were silent before, as all are that were held for a while, are reset at once: a cutover's window does
  * not pay for this. A reset and not an end: franz-go does not retry when the first read on a connection is an end (ErrFirstReadEOF).
  */
-export function resetWhenSent(socket: Socket, lastSent: number): void {
+export function resetWhenSent(leg: Leg): void {
   const limit = Date.now() + FLUSH_LIMIT_MS;
   const attempt = () => {
     const now = Date.now();
-    const rest = socket.writableLength > 0 ? QUIET_MS : lastSent + QUIET_MS - now;
-    if (socket.destroyed) return;
-    if (rest <= 0 || now >= limit) resetNow(socket);
+    const rest = leg.hasUnsent ? QUIET_MS : leg.lastWrite + QUIET_MS - now;
+    if (leg.isClosed) return;
+    if (rest <= 0 || now >= limit) leg.reset();
     else setTimeout(attempt, Math.min(20, rest));
   };
   attempt();
 }
 
-/**
- * Resets a connection, and so drops what the kernel has not sent. While an end is under way a reset is refused (libuv: uv_tcp_close_reset gives EINVAL
- * between shutdown and its completion), and Node 20 then never closes the socket: such a one is only closed.
- */
-export function resetNow(socket: Socket): void {
-  if (socket.writableEnded) socket.destroy();
-  else socket.resetAndDestroy();
-}
-
 /** Ends a connection in order; one that does not end is cut. */
-export function endWhenSent(socket: Socket): void {
-  socket.resume().end();
-  const timer = setTimeout(() => socket.destroy(), FLUSH_LIMIT_MS);
-  socket.once('close', () => clearTimeout(timer));
+export function endWhenSent(leg: Leg): void {
+  leg.end();
+  const timer = setTimeout(() => leg.destroy(), FLUSH_LIMIT_MS);
+  leg.socket.once('close', () => clearTimeout(timer));
 }
