@@ -2,15 +2,18 @@ import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { CodedError } from '../core/coded-error';
+import type { RouteSpec } from '../gateway/spec';
 import { routeSchema } from './config/schema';
 import type { RouteVersion } from './route/route';
 
 /** What a proxy must know again after a restart. */
 export interface SavedState {
-  /** Routes changed through the admin API; `deleted` ones stay away although the document has them. */
+  /** Routes changed through the admin API or by a reload; `deleted` ones stay away although the document has them. */
   readonly routes: Readonly<Record<string, RouteVersion | { readonly deleted: true }>>;
   /** What each streaming domain answered to ApiVersions when it was first reached: `[key, min, max]`, by domain. */
   readonly apiVersions: Readonly<Record<string, readonly (readonly [number, number, number])[]>>;
+  /** Routes of the document that was last in force: what the next one says differently is what was changed in it. Absent in older files. */
+  readonly documentRoutes?: readonly RouteSpec[];
 }
 
 const saved = z.strictObject({
@@ -23,6 +26,7 @@ const saved = z.strictObject({
     ]),
   ),
   apiVersions: z.record(z.string(), z.array(z.tuple([z.int(), z.int(), z.int()]))),
+  documentRoutes: z.array(routeSchema).optional(),
 });
 
 /** Keeps the state in a file, or in memory only where there is none. Changes are written one after another, each whole or not at all. */
@@ -67,8 +71,8 @@ async function load(path: string): Promise<SavedState | undefined> {
     throw unusable(path, cause);
   }
   try {
-    const { routes, apiVersions } = saved.parse(JSON.parse(text));
-    return { routes: routes as SavedState['routes'], apiVersions };
+    const { format: _, ...state } = saved.parse(JSON.parse(text));
+    return state as SavedState;
   } catch (cause) {
     throw unusable(path, cause, 'it is not a state file of this version');
   }
