@@ -104,7 +104,7 @@ describe('the admin API', () => {
 
     await expect(codeOf(routeOf(bench.port, 'nowhere'))).resolves.toBe('SWY6014');
     await expect(codeOf(routeOf(bench.port + 100))).resolves.toBe('SWY6034');
-    await expect(codeOf(routeOf(bench.port, 'source', { fence: { scope: 'ALL', mode: 'error' } }))).resolves.toBe('SWY6018');
+    await expect(codeOf(routeOf(bench.port, 'source', { fence: { scope: 'ALL', errorCode: 'NO_SUCH_ERROR' } }))).resolves.toBe('SWY6097');
     await expect(codeOf(routeOf(bench.port, 'destination'), generation)).resolves.toBe('SWY6033');
     await expect(bench.admin.route()).resolves.toMatchObject({ generation, state: 'forwarding' });
   });
@@ -155,7 +155,7 @@ describe('a proxy', () => {
 
     const { brokers } = await client.send(3, 9, { topics: null });
 
-    expect(brokers.map((broker) => broker.port)).toEqual([port + 1, port + 2]);
+    expect(brokers.map((broker) => broker.port)).toEqual([port + 2, port + 3]);
     client.close();
     await bench.proxy.close();
     await source.stop();

@@ -53,12 +53,13 @@ describe('the gateway document', () => {
 
   test.each([
     ['SWY6012', 'a port that is none', good.replace('com:9092', 'com:99999'), 'spec.routes[0].endpoint "kafka.example.com:99999"', 16],
-    ['SWY6012', 'a domain that is not PLAINTEXT', good.replace('PLAINTEXT:', 'SASL_SSL:'), 'bootstrapServers[0].endpoint', 11],
+    ['SWY6012', 'a protocol that Kafka does not have', good.replace('PLAINTEXT:', 'TLS:'), 'bootstrapServers[0].endpoint', 11],
+    ['SWY6012', 'two addresses in one endpoint', good.replace('0.0.1:9092', '0.0.1:9092,b:9092'), 'bootstrapServers[0].endpoint', 11],
     ['SWY6012', 'a missing field', good.replace('      endpoint: kafka.example.com:9092\n', ''), 'spec.routes[0].endpoint null', 15],
     ['SWY6013', 'a misspelt field', good.replace('endpoint: kafka', 'endpiont: kafka'), 'Allowed: "endpoint"', 16],
     ['SWY6014', 'an unknown domain', good.replace('{ name: source, boot', '{ name: sauce, boot'), 'Allowed: "source"', 18],
     ['SWY6014', 'an unknown bootstrap server', good.replace('bootstrapServerId: plain', 'bootstrapServerId: tls'), 'Allowed: "plain"', 18],
-    ['SWY6015', 'missing node id ranges', good.replace(/ {8}nodeIdRanges:\n.*\n/, ''), 'nodeIdRanges', 10],
+    ['SWY6015', 'missing node id ranges', good.replace(/ {8}nodeIdRanges:\n.*\n/, ''), 'streamingDomain.name "source"', 16],
     ['SWY6015', 'an empty range', good.replace('start: 1, end: 3', 'start: 3, end: 1'), '3 to 1 is empty', 13],
     [
       'SWY6015',
@@ -66,13 +67,6 @@ describe('the gateway document', () => {
       good.replace('end: 3 }', 'end: 3 }\n          - { name: more, start: 3, end: 4 }'),
       'more overlaps all',
       14,
-    ],
-    [
-      'SWY6018',
-      'a fence that answers errors',
-      `${good}      fence: { scope: ALL, errorCode: BROKER_NOT_AVAILABLE }\n`,
-      'fence.errorCode',
-      20,
     ],
   ])('is refused with %s for %s', (code, _name, text, says, line) => {
     const [found] = faults(text).filter((fault) => fault.code === code);
@@ -98,7 +92,7 @@ describe('the gateway document', () => {
   });
 
   test('is refused with all its faults at once', () => {
-    const text = good.replace('kind: Gateway', 'kind: Gatweay').replace('type: port', 'type: host').replace('replicas:', 'replicsa:');
+    const text = good.replace('kind: Gateway', 'kind: Gatweay').replace('type: port', 'type: sni').replace('replicas:', 'replicsa:');
 
     expect(() => read(text)).toThrow(/^SWY6010 at .*3 faults/);
     expect(
@@ -117,21 +111,35 @@ describe('the gateway document', () => {
 describe('ports', () => {
   const domain = (start: number, end: number) => domainOf('any', { bootstrap: 'x:1' }, start, end);
 
-  test('are counted through the ranges of node ids in their order', () => {
+  test('are counted through all node ids, ascending', () => {
     const ranges = [
       { name: 'b', start: 10, end: 11 },
       { name: 'a', start: 1, end: 1 },
     ];
-    const { nodes, bootstrap, host } = portsOf(
-      { endpoint: '[::1]:9000' },
-      { name: 'x', kafkaCluster: { bootstrapServers: [], nodeIdRanges: ranges } },
-    );
+    const x = { name: 'x', kafkaCluster: { bootstrapServers: [], nodeIdRanges: ranges } };
+    const { nodes, bootstrap, host } = portsOf({ endpoint: '[::1]:9000' }, x, [x]);
 
     expect({ host, bootstrap }).toEqual({ host: '::1', bootstrap: 9000 });
     expect([...nodes]).toEqual([
-      [10, 9001],
-      [11, 9002],
-      [1, 9003],
+      [1, 9001],
+      [10, 9002],
+      [11, 9003],
+    ]);
+  });
+
+  test('of a node id are the same in every domain that has it', () => {
+    const both = [domain(1, 3), domain(0, 2)] as const;
+    const [source, destination] = both.map((each) => portsOf({ endpoint: 'x:9000' }, each, both).nodes);
+
+    expect([...(source ?? [])]).toEqual([
+      [1, 9002],
+      [2, 9003],
+      [3, 9004],
+    ]);
+    expect([...(destination ?? [])]).toEqual([
+      [0, 9001],
+      [1, 9002],
+      [2, 9003],
     ]);
   });
 

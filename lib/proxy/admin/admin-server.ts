@@ -1,17 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { CodedError } from '../../core/coded-error';
 import type { AdminError, ReplicaStatus } from '../../gateway/admin-api';
 import type { Routes } from '../routes';
+import { type AdminListening, listenForAdmin } from './admin-listener';
 import { authorised } from './authorise';
 
-export interface AdminOptions {
+export interface AdminOptions extends AdminListening {
   readonly replica: string;
   readonly version: string;
-  readonly host: string;
-  readonly port: number;
-  readonly token: string;
+  /** Bearer token, or what gives the one of now. */
+  readonly token: string | (() => string);
   readonly routes: Routes;
   readonly log: Logger;
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
@@ -25,26 +24,13 @@ interface Reply {
 const LARGEST_BODY = 1 << 20;
 
 /**
- * Serves lib/gateway/admin-api.ts over HTTP.
+ * Serves lib/gateway/admin-api.ts over HTTP or HTTPS.
  * @throws SWY6021 the port cannot be listened on
+ * @throws SWY6104 it would be open to the network without TLS
+ * @throws SWY6105 the certificate cannot be used
  */
-export async function serveAdmin(options: AdminOptions): Promise<{ readonly url: string; readonly server: Server }> {
-  const server = createServer((request, response) => void handle(request, response, options));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) =>
-      reject(
-        new CodedError(
-          'SWY6021',
-          { property: 'port', value: options.port, detail: `${cause.code ?? cause.message} on ${options.host}` },
-          undefined,
-          { cause },
-        ),
-      ),
-    );
-    server.listen({ host: options.host, port: options.port }, resolve);
-  });
-  const { address, port, family } = server.address() as AddressInfo;
-  return { url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`, server };
+export function serveAdmin(options: AdminOptions): Promise<{ readonly url: string; readonly server: Server }> {
+  return listenForAdmin(options, (request, response) => void handle(request, response, options), options.log);
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, options: AdminOptions): Promise<void> {
@@ -74,10 +60,11 @@ async function answerProbe(path: string, { routes }: AdminOptions): Promise<Repl
 }
 
 async function answerV1(request: IncomingMessage, path: string, options: AdminOptions): Promise<Reply> {
-  if (!authorised(request, options.token)) throw new CodedError('SWY6030');
+  const { token } = options;
+  if (!authorised(request, typeof token === 'string' ? token : token())) throw new CodedError('SWY6030');
   const { routes, replica, version } = options;
   if (path === '/v1/status' && request.method === 'GET') {
-    const body: ReplicaStatus = { replica, version, routes: routes.all.map((route) => route.report()) };
+    const body: ReplicaStatus = { replica, version, ...routes.status() };
     return { status: 200, body };
   }
   const name = /^\/v1\/routes\/([^/]+)$/.exec(path)?.[1];

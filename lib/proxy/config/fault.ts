@@ -13,6 +13,11 @@ export function showPath(path: readonly PropertyKey[]): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
 }
 
+/** `spec.routes[0]` as `['spec', 'routes', 0]`. */
+export function readPath(shown: string): (string | number)[] {
+  return [...shown.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([part, index]) => (index === undefined ? part : Number(index)));
+}
+
 export function toError({ code, path, fault }: Finding, where?: string): CodedError {
   return new CodedError(code, path.length === 0 ? fault : { property: showPath(path), ...fault }, where);
 }

@@ -1,80 +1,56 @@
 import { portOverlaps, portSpan } from '../../gateway/ports';
-import type { GatewayDocument, RouteSpec, StreamingDomainSpec } from '../../gateway/spec';
+import type { GatewayDocument, RouteSpec, SecretStoreSpec, StreamingDomainSpec } from '../../gateway/spec';
+import { domainFindings, duplicates, storeFindings } from './domain-rules';
 import type { Finding } from './fault';
+import { routingFindings } from './routing-rules';
+import { securityFindings } from './security-rules';
+
+export interface RuleOptions {
+  /** Passwords and tokens may cross the network without TLS (SWY6091). @default false */
+  readonly allowPlaintextPasswords?: boolean | undefined;
+}
 
 /** Rules over the whole document, for one whose shape is right. */
-export function documentFindings({ spec: { streamingDomains, routes } }: GatewayDocument): Finding[] {
-  const at = (index: number) => ['spec', 'routes', index];
-  const overlaps = portOverlaps(routes, streamingDomains).map(({ first, second, port }): Finding => {
-    const index = routes.findIndex(({ name }) => name === second);
-    return {
-      code: 'SWY6016',
-      path: [...at(index), 'endpoint'],
-      fault: { value: routes[index]?.endpoint, detail: `route ${first} uses port ${port}, too` },
-    };
-  });
+export function documentFindings({ spec }: GatewayDocument, options: RuleOptions = {}): Finding[] {
+  const { streamingDomains, routes, secretStores = [] } = spec;
   return [
-    ...duplicates(streamingDomains, ['spec', 'streamingDomains']),
-    ...duplicates(routes, ['spec', 'routes']),
-    ...streamingDomains.flatMap((domain, index) =>
-      rangeFindings(domain, ['spec', 'streamingDomains', index, 'kafkaCluster', 'nodeIdRanges']),
-    ),
-    ...routes.flatMap((route, index) => routeFindings(route, streamingDomains, at(index))),
-    ...overlaps,
+    ...duplicates(streamingDomains, ['spec', 'streamingDomains'], 'name'),
+    ...duplicates(secretStores, ['spec', 'secretStores'], 'name'),
+    ...duplicates(routes, ['spec', 'routes'], 'name'),
+    ...streamingDomains.flatMap((domain, index) => domainFindings(domain, ['spec', 'streamingDomains', index])),
+    ...secretStores.flatMap((store, index) => storeFindings(store, ['spec', 'secretStores', index])),
+    ...routes.flatMap((route, index) => routeFindings(route, streamingDomains, ['spec', 'routes', index], { ...options, secretStores })),
+    ...overlapFindings(spec),
   ];
 }
 
-/** Rules of one route beside the document's domains. */
-export function routeFindings(route: RouteSpec, domains: readonly StreamingDomainSpec[], path: readonly (string | number)[]): Finding[] {
-  const findings: Finding[] = [];
-  const { name, bootstrapServerId } = route.streamingDomain;
-  const domain = domains.find((candidate) => candidate.name === name);
-  const servers = domain?.kafkaCluster.bootstrapServers.map(({ id }) => id) ?? [];
-  if (!domain) {
-    findings.push({
-      code: 'SWY6014',
-      path: [...path, 'streamingDomain', 'name'],
-      fault: { value: name, allowed: domains.map((each) => each.name) },
-    });
-  } else if (!servers.includes(bootstrapServerId)) {
-    findings.push({
-      code: 'SWY6014',
-      path: [...path, 'streamingDomain', 'bootstrapServerId'],
-      fault: { value: bootstrapServerId, allowed: servers },
-    });
-  }
-  const { fence } = route;
-  if (fence?.scope === 'ALL' && (fence.mode ?? (fence.errorCode ? 'error' : 'hold')) === 'error') {
-    findings.push({
-      code: 'SWY6018',
-      path: [...path, 'fence', fence.mode ? 'mode' : 'errorCode'],
-      fault: { value: fence.mode ?? fence.errorCode, allowed: ['hold'] },
-    });
-  }
-  const { last } = portSpan(route, domains);
-  if (last > 65_535)
-    findings.push({
-      code: 'SWY6012',
-      path: [...path, 'endpoint'],
-      fault: { value: route.endpoint, detail: `its brokers would need ports up to ${last}` },
-    });
-  return findings;
+/** Rules of one route beside the document's domains and stores. Without `secretStores` names of stores are not looked up. */
+export function routeFindings(
+  route: RouteSpec,
+  domains: readonly StreamingDomainSpec[],
+  path: readonly (string | number)[],
+  options: RuleOptions & { readonly secretStores?: readonly SecretStoreSpec[] | undefined } = {},
+): Finding[] {
+  return [...routingFindings(route, domains, path), ...securityFindings(route, { ...options, domains }, path)];
 }
 
-function rangeFindings({ kafkaCluster: { nodeIdRanges = [] } }: StreamingDomainSpec, path: readonly (string | number)[]): Finding[] {
-  if (nodeIdRanges.length === 0) return [{ code: 'SWY6015', path, fault: { detail: 'none is given' } }];
-  return nodeIdRanges.flatMap((range, index): Finding[] => {
-    const { start, end } = range;
-    if (end < start) return [{ code: 'SWY6015', path: [...path, index], fault: { detail: `${start} to ${end} is empty` } }];
-    const other = nodeIdRanges.slice(0, index).find((before) => before.start <= end && start <= before.end);
-    return other ? [{ code: 'SWY6015', path: [...path, index], fault: { detail: `${range.name} overlaps ${other.name}` } }] : [];
+function overlapFindings({ routes, streamingDomains, admin }: GatewayDocument['spec']): Finding[] {
+  const overlaps = portOverlaps(routes, streamingDomains).map(({ first, second, port }): Finding => {
+    const index = routes.findLastIndex(({ name }) => name === second);
+    const fault = { value: routes[index]?.endpoint, detail: `route ${first} uses port ${port}, too` };
+    return { code: 'SWY6016', path: ['spec', 'routes', index, 'endpoint'], fault };
   });
-}
-
-function duplicates(named: readonly { readonly name: string }[], path: readonly string[]): Finding[] {
-  return named.flatMap(({ name }, index): Finding[] =>
-    named.findIndex((other) => other.name === name) < index
-      ? [{ code: 'SWY6017', path: [...path, index, 'name'], fault: { value: name } }]
-      : [],
-  );
+  const covering = routes.find((route) => {
+    const { first, last } = portSpan(route, streamingDomains);
+    return admin?.port !== undefined && first <= admin.port && admin.port <= last;
+  });
+  if (covering) {
+    const fault = {
+      value: admin?.port,
+      detail: `route ${covering.name} uses it, too`,
+      fix: 'give the admin API or the route another port',
+    };
+    overlaps.push({ code: 'SWY6016', path: ['spec', 'admin', 'port'], fault });
+  }
+  return overlaps;
 }

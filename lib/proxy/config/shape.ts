@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { Finding } from './fault';
+import { unavailableFindings } from './marked-fields';
+import { fieldsAt } from './schema-walk';
 
-/** Values and fields that the schema refuses. */
+/** Values and fields that the schema refuses, and those that the embedded proxy does not have. */
 export function shapeFindings(schema: z.ZodType, value: unknown, base: readonly (string | number)[] = []): Finding[] {
   const { error } = schema.safeParse(value);
-  return (error?.issues ?? []).flatMap((issue): Finding[] => {
+  const refused = (error?.issues ?? []).flatMap((issue): Finding[] => {
     const inner = issue.path as (string | number)[];
     const path = [...base, ...inner];
     if (issue.code === 'unrecognized_keys') {
@@ -13,25 +15,9 @@ export function shapeFindings(schema: z.ZodType, value: unknown, base: readonly 
     }
     const given = inner.reduce<unknown>((node, part) => (node as Record<PropertyKey, unknown> | undefined)?.[part], value);
     const scalar = typeof given === 'object' && given !== null ? undefined : { value: given ?? null };
-    return [{ code: 'SWY6012', path, fault: { ...scalar, allowed: issue.message } }];
+    return [{ code: 'SWY6012', path, fault: { ...scalar, allowed: issue.code === 'invalid_value' ? issue.values : issue.message } }];
   });
-}
-
-function fieldsAt(schema: z.ZodType, path: readonly (string | number)[]): string[] {
-  let here = bare(schema);
-  for (const part of path) here = bare((typeof part === 'number' ? here.element : here.shape?.[part]) as z.ZodType);
-  return Object.keys(here.shape ?? {});
-}
-
-interface Inside {
-  readonly shape?: Record<string, z.ZodType>;
-  readonly element?: z.ZodType;
-  readonly unwrap?: () => z.ZodType;
-}
-
-function bare(schema: z.ZodType): Inside {
-  const inside = schema as unknown as Inside & { readonly def: { readonly type: string } };
-  return inside.def.type === 'optional' && inside.unwrap ? bare(inside.unwrap()) : inside;
+  return [...refused, ...unavailableFindings(schema, value, base)];
 }
 
 /** The names most like the given one first: three where the list is long. */
