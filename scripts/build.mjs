@@ -1,4 +1,4 @@
-// Builds dist/: the library and the programs by tsc, the Terraform provider as one file by esbuild. Nothing in the output depends on
+// Builds dist/: the library and the programs by tsc, the Terraform provider and the programs of the proxy's image by esbuild. Nothing in the output depends on
 // when or where it was built, so that one lock file holds for a whole team.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync } from 'node:fs';
@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundleProxy } from './bundle-proxy.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
@@ -29,3 +30,5 @@ await build({
   logLevel: 'warning',
 });
 chmodSync(provider, 0o755);
+
+await bundleProxy();

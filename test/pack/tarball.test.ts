@@ -38,6 +38,8 @@ describe('the packed tarball', () => {
         'dist/lib/index.js',
         'dist/lib/index.d.ts',
         'dist/provider/terraform-provider-switchyard',
+        'dist/proxy/Dockerfile',
+        'dist/proxy/switchyard-proxy.js',
       ]),
     );
     expect(paths.filter((path) => /^(test|lib|scripts|bench|\.ci)\//.test(path) || path.endsWith('.tsbuildinfo'))).toEqual([]);
