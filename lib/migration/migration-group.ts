@@ -129,6 +129,7 @@ export class MigrationGroup extends Construct {
       link: linkAttributes(this, link),
       gateway: gateway.flavour.attributesFor(this),
       route,
+      domains: { source: from.name, destination: to.name },
       gates: gates && gatesAttributes(gates),
     });
   }

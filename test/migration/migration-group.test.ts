@@ -17,6 +17,7 @@ describe('a migration group', () => {
       stage: 'mirror',
       topics: ['a', 'b'],
       route: 'orders',
+      domains: { source: 'source', destination: 'destination' },
       source: { bootstrap_servers: ['b1:9092', 'b2:9092'] },
       destination: { bootstrap_servers: ['d1:9092'] },
       link: { link_name: 'switchyard-orders', cluster_id: 'lkc-1', api_key_ref: 'env:API_KEY' },

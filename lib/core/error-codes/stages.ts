@@ -42,6 +42,24 @@ export const stageErrors = {
     says: 'the stage of an imported cutover is not one of its plan',
     fix: 'write the import id as group=GROUP,stage=STAGE with the stage at which the group is now',
   },
+  SWY4014: {
+    says: 'the live system is not what the recorded stage implies',
+    fix: 'look who changed it, then apply the recorded stage again to repair it; if the group was moved on by other means, import the cutover at the stage where it is',
+  },
+  SWY4015: {
+    says: 'the live system could not be compared with the recorded stage',
+    because: 'the record is kept as it is, and what was seen last counts',
+    fix: 'bring back what does not answer, then plan again',
+  },
+  SWY4016: {
+    says: 'the live system is beyond this stage, and no way leads back',
+    because: 'a record that is older than the live system must not take clients back to a cluster that they have left',
+    fix: 'ask for the stage where the group is if it is the next one; otherwise remove the cutover with terraform state rm and import it at that stage',
+  },
+  SWY4017: {
+    says: 'the recorded stage is not in effect, so the next one has nothing to stand on',
+    fix: 'apply the recorded stage again first, then look what clients did in between',
+  },
   SWY4030: {
     says: 'the plan changes more than the stage may change',
     because: 'a stage is reviewed as exactly its own change; anything else has to be applied before or after it',

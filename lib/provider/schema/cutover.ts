@@ -17,6 +17,12 @@ export const cutoverSchema = resourceSchema({
     link: linkRef().required().says('Link between the two.'),
     gateway: gatewayReplicas().required().says('Gateway of the group.'),
     route: string().required().says('Route of the group.'),
+    domains: object({
+      source: string().required().says('Name of the streaming domain that `source` is.'),
+      destination: string().required().says('Name of the streaming domain that `destination` is.'),
+    })
+      .optional()
+      .says('The clusters as the gateway names them. Without it, a read does not see to which of them the route leads.'),
     gates: object({
       max_lag: number().defaultsTo(1000).says('Records of lag, over all topics, under which the fence may go up.'),
       quiet_ms: number().defaultsTo(250).says('Milliseconds for which the source must stand still before promotion.'),
@@ -25,6 +31,7 @@ export const cutoverSchema = resourceSchema({
     })
       .optional()
       .says('Bounds of the gates.'),
+    live_stage: string().computed().says('Stage that the live system was last seen at, or `drifted: …` with what fits none.'),
     previous_stage: string().computed().says('Stage before this one; null at the first.'),
     stage_since: string().computed().says('When the stage was recorded, RFC 3339.'),
     gate_results: list(

@@ -114,7 +114,7 @@ describe('a cluster link', () => {
     expect(JSON.stringify([before, same, state, await terraform.read(state), terraform.progress])).not.toMatch(/pa\\*"ss|api-s3cret/);
   });
 
-  test('that was changed elsewhere shows the real settings, and is planned anew when it is gone', async () => {
+  test('that was changed elsewhere shows the real settings, gets its own back, and is planned anew when it is gone', async () => {
     const state = await terraform.create(config());
     server.link?.configs.set('consumer.offset.sync.enable', 'false').set('bootstrap.servers', 's9:9092').set('unnamed', 'x');
 
@@ -122,6 +122,11 @@ describe('a cluster link', () => {
       config: { 'consumer.offset.sync.enable': 'false' },
       source: { bootstrap_servers: ['s9:9092'] },
     });
+    const repaired = await terraform.apply((await terraform.read(state)) as Values, config());
+    expect(settings()).toMatchObject({ 'consumer.offset.sync.enable': 'true', 'bootstrap.servers': 's1:9092', unnamed: 'x' });
+
+    Object.assign(server.link!, { state: 'PAUSED' });
+    await expect(terraform.read(repaired)).resolves.toMatchObject({ link_state: 'PAUSED' });
     server.link = undefined;
     await expect(terraform.read(state)).resolves.toBe('gone');
   });

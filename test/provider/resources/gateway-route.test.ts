@@ -272,6 +272,27 @@ describe('a route that someone else changed', () => {
     ]);
   });
 
+  test.each([
+    ['is opened', spec, { route_state: 'forwarding', fence: null, streaming_domain: { name: 'source' } }],
+    [
+      'leads to the other cluster',
+      { ...fencedSpec, streamingDomain: { name: 'destination', bootstrapServerId: 'main' } },
+      { route_state: 'fenced', streaming_domain: { name: 'destination' } },
+    ],
+  ])('and that %s on every replica is shown so, and is fenced on its cluster again', async (_, other, shown) => {
+    const state = await terraform.apply(await forwarding(), fenced());
+    for (const replica of [one, two]) replica.runs(other, 5);
+
+    const seen = (await terraform.read(state)) as Values;
+
+    expect(seen).toMatchObject({ ...shown, generation: 5 });
+    await expect(terraform.apply(seen, fenced())).resolves.toMatchObject({ generation: 6, route_state: 'fenced' });
+    expect([runs(one), runs(two)]).toEqual([
+      ['fenced', 'source', 6],
+      ['fenced', 'source', 6],
+    ]);
+  });
+
   test('since it was read is a conflict', async () => {
     const state = await forwarding();
     one.runs({ ...spec, endpoint: 'other:1' }, 2);

@@ -108,6 +108,21 @@ describe('mirror topics', () => {
     await expect(terraform.read(state)).resolves.toBe('gone');
   });
 
+  test('of which one went missing are complete again after the next apply', async () => {
+    const state = await mirroring('a', 'b');
+    server.mirrors.delete('b');
+    const seen = (await terraform.read(state)) as Values;
+    await expect(terraform.apply(seen, config(['a', 'b']))).resolves.toMatchObject({ mirror_status: { a: 'ACTIVE', b: 'ACTIVE' } });
+  });
+
+  test('that somebody else promoted are shown so, and are not taken for mirrors again', async () => {
+    const state = await mirroring('a', 'b');
+    server.addMirror('a', { status: 'STOPPED' }).addMirror('b', { status: 'STOPPED' });
+    const seen = (await terraform.read(state)) as Values;
+    expect(seen).toMatchObject({ status: 'PROMOTED', mirror_status: { a: 'STOPPED', b: 'STOPPED' } });
+    await expect(terraform.plan(seen, config(['a', 'b']))).rejects.toMatchObject({ code: 'SWY5055' });
+  });
+
   test('are imported, and a plan of the same topics changes nothing', async () => {
     server.addMirror('a').addMirror('b');
     const id = `link_name=link,rest_endpoint=${server.address},cluster_id=${server.cluster},api_key_ref=env:LINK_KEY,topics=a;b`;

@@ -60,6 +60,7 @@ function group(stage: Stage) {
         link,
         gateway,
         route: 'orders',
+        domains: { source: 'source', destination: 'destination' },
         gates: { timeout_seconds: 20 },
       },
     },
@@ -178,4 +179,73 @@ describe('Terraform', () => {
     expect(server.promotedBatches().flat()).toEqual(['b', 'c', 'a']);
     expect((await stack.plan()).code).toBe(0);
   });
+
+  test('shows that somebody has lifted the fence, and puts it up again', async () => {
+    stack.forget();
+    server.link = undefined;
+    server.mirrors.clear();
+    for (const topic of topics) server.sourceTopics.add(topic);
+    for (const replica of replicas) replica.runs(spec);
+    await stack.applied(fakes('mirror'));
+    await stack.applied(fakes('fence'));
+    expect((await stack.plan()).code).toBe(0);
+    for (const replica of replicas) replica.runs(spec, 9);
+
+    const drifted = await stack.plan();
+
+    expect(drifted.code).toBe(2);
+    const text = drifted.stdout.replaceAll(/\s+/g, ' ');
+    expect(text).toContain('Warning: SWY4014');
+    expect(text).toContain('the group is as at "mirror": route "orders" is forwarding on source');
+    expect(drifted.stdout).toMatch(/~ live_stage += "mirror" -> \(known after apply\)/);
+    expect(drifted.stdout).toMatch(/\+ fence += \{/);
+    const ahead = await stack.write(fakes('promote')).plan();
+    expect([ahead.code, ahead.stderr]).toEqual([1, expect.stringContaining('SWY4017')]);
+    const refreshed = await stack.write(fakes('fence')).terraform('plan', '-refresh-only', '-input=false');
+    expect(refreshed.stdout).toMatch(/~ live_stage += "fence" -> "mirror"/);
+
+    await stack.applied(fakes('fence'));
+    expect(replicas.map(({ report }) => report?.state)).toEqual(['fenced', 'fenced']);
+    expect((await stack.plan()).code).toBe(0);
+    const still = await stack.terraform('plan', '-refresh-only', '-input=false');
+    expect(still.stdout).toContain('No changes');
+    expect(stack.attributes('switchyard_cutover')).toMatchObject({ stage: 'fence', live_stage: 'fence' });
+  });
+
+  test('plans an abort while the gateway does not answer, with a state that has no live stage yet', async () => {
+    stack.editState('switchyard_cutover', ({ live_stage: _, domains: __, ...older }) => older);
+    for (const replica of replicas) replica.fail('GET', /routes/, 'reset', 8);
+
+    const abort = await stack.write(fakes('mirror')).plan();
+
+    expect([abort.code, abort.stderr]).toEqual([2, '']);
+    expect(abort.stdout).toMatch(/Warning: SWY4015/);
+    await stack.applied(fakes('mirror'));
+    expect(replicas.map(({ report }) => report?.state)).toEqual(['forwarding', 'forwarding']);
+    expect((await stack.plan()).code).toBe(0);
+    expect(stack.attributes('switchyard_cutover')).toMatchObject({ stage: 'mirror', live_stage: 'mirror' });
+  });
+
+  test('does not take clients back because of a state that is older than the live system', async () => {
+    for (const replica of replicas) replica.runs({ ...spec, streamingDomain: { name: 'destination', bootstrapServerId: 'main' } }, 20);
+    for (const topic of topics) server.addMirror(topic, { status: 'STOPPED' });
+
+    const stale = await stack.plan();
+
+    expect([stale.code, stale.stderr]).toEqual([1, expect.stringContaining('SWY4016')]);
+    expect(stale.stderr.replaceAll(/\s+/g, ' ')).toContain('recorded is "mirror", and the group is at "switch" or later');
+  });
 });
+
+/** The group with the link on the fake destination, and the route on the fake replicas. */
+function fakes(stage: 'mirror' | 'fence' | 'promote') {
+  const destination = { rest_endpoint: server.address, cluster_id: server.cluster, api_key_ref: 'env:LINK_KEY' };
+  const link = { ...destination, link_name: 'orders' };
+  const { switchyard_cutover: cutover, switchyard_cluster_link: links, switchyard_mirror_topics: mirrors, ...route } = group(stage);
+  return {
+    switchyard_cutover: { group: { ...cutover.group, link } },
+    switchyard_cluster_link: { group: { ...links?.group, destination } },
+    switchyard_mirror_topics: { group: { ...mirrors?.group, link } },
+    ...route,
+  };
+}

@@ -1,5 +1,5 @@
 import { CodedError } from '../../../core/coded-error';
-import { kafkaStages } from '../../../migration/kafka-stages';
+import { type KafkaDesired, kafkaStages } from '../../../migration/kafka-stages';
 import { findStage, stageNames, type StagePlan, type Transition, transition } from '../../../stages/stage-plan';
 import { fillDefaults } from '../../resource';
 import { cutoverSchema, type StateOf } from '../../schema';
@@ -9,9 +9,9 @@ export type CutoverAttributes = (typeof cutoverSchema)['attributes'];
 export type CutoverState = StateOf<CutoverAttributes>;
 
 /** Stage plans by the name that a cutover records. */
-const stagePlans: Readonly<Record<string, StagePlan>> = { kafka: kafkaStages };
+const stagePlans: Readonly<Record<string, StagePlan<KafkaDesired>>> = { kafka: kafkaStages };
 
-export function stagePlan(name: string | null): StagePlan {
+export function stagePlan(name: string | null): StagePlan<KafkaDesired> {
   const plan = stagePlans[name ?? 'kafka'];
   // The schema allows only names of this table; another one comes from a state of a newer version.
   if (!plan) throw new CodedError('SWY4001', { property: 'plan', value: name, allowed: Object.keys(stagePlans) });

@@ -1,12 +1,14 @@
 import { CodedError } from '../../../core/coded-error';
 import { stageNames } from '../../../stages/stage-plan';
-import { gates, runGates } from '../../gates';
+import { type GateResult, gates, runGates } from '../../gates';
 import { type CreateContext, defineResource } from '../../resource';
 import { cutoverSchema } from '../../schema';
 import { parseImportId } from '../import-id';
 import { gateContext } from './gate-context';
 import { type CutoverAttributes, type CutoverState, gatesOf, stagePlan, wayTo } from './model';
 import { planCutover } from './plan';
+import { forgetPosition } from './position';
+import { readCutover } from './read';
 
 export const cutover = defineResource(cutoverSchema, {
   // Every gate has a time limit of its own, gates.timeout_seconds.
@@ -14,12 +16,15 @@ export const cutover = defineResource(cutoverSchema, {
 
   plan: planCutover,
 
-  // The stage of record lives in the Terraform state alone; what it stands for is read by the route, the mirrors and the link.
-  read: async ({ state }) => state,
+  read: readCutover,
 
   create: (context) => record(context, undefined),
 
-  update: (context) => record(context, context.prior),
+  async update(context) {
+    const state = await record(context, context.prior);
+    forgetPosition(context.private);
+    return state;
+  },
 
   async delete() {
     // Only the record ends: the route, the mirrors and the link are resources of their own.
@@ -43,18 +48,24 @@ async function record(
   const plan = stagePlan(planned.plan);
   const way = wayTo(plan, prior?.stage, planned.stage);
   if (CodedError.isCodedError(way)) throw way;
+  // What the rest of the apply brings about; the next read sees whether it did.
+  const live_stage = planned.stage;
   if (prior && way.direction === 'stay') {
     const { previous_stage, stage_since, gate_results } = prior;
-    return { ...planned, previous_stage, stage_since, gate_results };
+    return { ...planned, live_stage, previous_stage, stage_since, gate_results };
   }
 
   const names = way.direction === 'forward' ? gatesOf(plan, planned.stage) : [];
-  const context = await gateContext(planned, prior, signal);
-  try {
-    const gate_results = await runGates(names, gates, context, progress);
-    return { ...planned, previous_stage: prior?.stage ?? null, stage_since: new Date().toISOString(), gate_results };
-  } finally {
-    context.source.close();
-    context.destination.close();
+  const gate_results = names.length > 0 ? await held(names) : [];
+  return { ...planned, live_stage, previous_stage: prior?.stage ?? null, stage_since: new Date().toISOString(), gate_results };
+
+  async function held(gateNames: readonly string[]): Promise<GateResult[]> {
+    const context = await gateContext(planned, prior, signal);
+    try {
+      return await runGates(gateNames, gates, context, progress);
+    } finally {
+      context.source.close();
+      context.destination.close();
+    }
   }
 }

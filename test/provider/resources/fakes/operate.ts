@@ -12,11 +12,12 @@ export function operate(resource: Resource, signal = new AbortController().signa
   const handlers = resource.handlers as any;
   const progress: string[] = [];
   const warnings: CodedError[] = [];
+  const kept: Record<string, unknown> = {};
   const shared = (errors: CodedError[] = []) => ({
     signal,
     progress: (message: string) => progress.push(message),
     report: { warn: (_: unknown, error: CodedError) => warnings.push(error), error: (_: unknown, error: CodedError) => errors.push(error) },
-    private: {},
+    private: kept,
   });
 
   const complete = (config: Values): Values => {

@@ -82,6 +82,15 @@ export class Stack {
     return resources.find((resource) => resource.type === type)?.instances[0]?.attributes ?? {};
   }
 
+  /** Changes the attributes of a resource in the state file, as an older version would have written them. */
+  public editState(type: string, edit: (attributes: Record<string, any>) => object): void {
+    const state = JSON.parse(this.stateText) as { resources: { type: string; instances: { attributes: object }[] }[] };
+    for (const instance of state.resources.find((resource) => resource.type === type)?.instances ?? []) {
+      instance.attributes = edit(instance.attributes);
+    }
+    writeFileSync(join(this.folder, 'terraform.tfstate'), JSON.stringify(state));
+  }
+
   /** Starts over with an empty state. */
   public forget(): void {
     rmSync(join(this.folder, 'terraform.tfstate'), { force: true });

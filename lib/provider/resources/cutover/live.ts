@@ -1,0 +1,52 @@
+import { connectGateway, type View, viewRoute } from '../../gateway';
+import { connectLink, inShort } from '../../rest';
+import type { CutoverState } from './model';
+
+/** What must be known of a group to look at it. */
+export type Watched = Pick<CutoverState, 'topics' | 'link' | 'gateway' | 'route' | 'domains'>;
+
+/** The live system as far as it answered. */
+export interface Live {
+  /** What the replicas that answer say of the route. */
+  readonly views: readonly View[];
+
+  /** Status of each mirror of the link by topic; null when the link is not there, absent when the destination did not answer. */
+  readonly mirrors?: ReadonlyMap<string, string> | null;
+
+  /** What did not answer, and why. */
+  readonly unseen: readonly string[];
+}
+
+/** Milliseconds for one look: a plan must not wait long for a gateway or a destination that is down. */
+const lookTime = 8_000;
+
+/** Looks at route and mirrors once. Whatever does not answer, refuses or has no usable secret is named in `unseen`: this never fails. */
+export async function lookAt(group: Watched, signal: AbortSignal): Promise<Live> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(lookTime)]);
+  const [views, mirrors] = await Promise.allSettled([viewsOf(group, limited), mirrorsOf(group, limited)]);
+  signal.throwIfAborted();
+
+  const answered = views.status === 'fulfilled' ? views.value : [];
+  const unseen = answered
+    .filter(({ silence }) => silence !== undefined)
+    .map(({ replica, silence }) => `${replica.address} does not answer (${silence})`);
+  if (views.status === 'rejected') unseen.push(`the gateway: ${inShort(views.reason)}`);
+  if (mirrors.status === 'rejected') unseen.push(`the destination's REST API: ${inShort(mirrors.reason)}`);
+  return {
+    views: answered.filter(({ silence }) => silence === undefined),
+    ...(mirrors.status === 'fulfilled' && { mirrors: mirrors.value }),
+    unseen,
+  };
+}
+
+async function viewsOf({ gateway, route }: Watched, signal: AbortSignal): Promise<View[]> {
+  return viewRoute(await connectGateway(gateway, { signal }), route);
+}
+
+async function mirrorsOf({ link, topics }: Watched, signal: AbortSignal): Promise<ReadonlyMap<string, string> | null> {
+  const api = await connectLink(link, link.link_name, { signal });
+  const mirrors = await api.mirrors();
+  if (!mirrors) return null;
+  const own = mirrors.filter(({ mirror_topic_name }) => topics.includes(mirror_topic_name));
+  return new Map(own.map(({ mirror_topic_name, mirror_status }) => [mirror_topic_name, mirror_status]));
+}
