@@ -6,26 +6,38 @@ import type { RunReport } from '../../lib/cli/execute/report';
 import { runCutover } from '../../lib/cli/execute/run';
 import { run } from '../../lib/cli/child';
 import { type RunningSandbox, startSandbox } from '../../lib/cli/sandbox/start';
+import { CodedError } from '../../lib/core/coded-error';
 import type { RouteReport } from '../../lib/gateway/admin-api';
 import { until } from '../support/until';
-import { freeBasePort, switchyard, switchyardProgram } from './support';
+import { compiledExample, freeBasePort, switchyard, switchyardProgram } from './support';
 
 const link = 'switchyard-orders';
 let workspace: Workspace;
 let sandbox: RunningSandbox;
 let basePort: number;
 
-beforeEach(async () => {
+async function start(): Promise<void> {
   workspace = await openWorkspace();
-  basePort = await freeBasePort();
-  sandbox = await startSandbox({ basePort, folder: join(workspace.folder, '.switchyard/sandbox') });
+  sandbox = await startOnFreePorts();
+  writeFileSync(join(workspace.folder, 'main.js'), compiledExample());
   setContext({});
-}, 30_000);
+}
 
-afterEach(async () => {
+/** Another program may take a port between the look and the start. */
+async function startOnFreePorts(tries = 3): Promise<RunningSandbox> {
+  basePort = await freeBasePort();
+  try {
+    return await startSandbox({ basePort, folder: join(workspace.folder, '.switchyard/sandbox') });
+  } catch (error) {
+    if (tries === 1 || !CodedError.isCodedError(error) || error.code !== 'SWY8008') throw error;
+    return startOnFreePorts(tries - 1);
+  }
+}
+
+async function end(): Promise<void> {
   await sandbox.close();
   await workspace.remove();
-}, 30_000);
+}
 
 /** Runs a script with a `producer` for the source. The client is an ES module, so it needs a process of its own. */
 async function onSource(script: string): Promise<void> {
@@ -44,7 +56,7 @@ async function onSource(script: string): Promise<void> {
 function setContext(context: object, afterwards = 'true'): void {
   // In the workspace this is a link to the example; here it becomes a file of its own.
   const file = join(workspace.folder, 'cdktf.json.new');
-  writeFileSync(file, JSON.stringify({ app: `npx tsx main.ts && ${afterwards}`, context: { 'sandbox.basePort': basePort, ...context } }));
+  writeFileSync(file, JSON.stringify({ app: `node main.js && ${afterwards}`, context: { 'sandbox.basePort': basePort, ...context } }));
   renameSync(file, join(workspace.folder, 'cdktf.json'));
 }
 
@@ -63,9 +75,14 @@ async function routes(): Promise<RouteReport[]> {
 }
 
 const states = async () => (await routes()).map(({ state, spec }) => `${state} ${spec.streamingDomain.name}`);
+const stateFile = () => join(workspace.folder, 'terraform.first-cutover.tfstate');
+const recordedStage = () => /"stage": "(\w+)"/.exec(readFileSync(stateFile(), 'utf8'))?.[1];
 const stagesFile = () => JSON.parse(readFileSync(join(workspace.folder, 'stages.json'), 'utf8')) as unknown;
 
 describe('switchyard execute', () => {
+  beforeEach(start, 30_000);
+  afterEach(end, 30_000);
+
   test('moves a group stage by stage, and has nothing to do at the end', async () => {
     const unasked = await execute();
     expect(unasked).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('SWY8009') });
@@ -119,8 +136,35 @@ describe('switchyard execute', () => {
     expect(JSON.parse(again.stdout)).toMatchObject({ stage: 'fence' });
   }, 120_000);
 
-  test('goes back to mirror when the lag never drains', async () => {
+  test('holds after the point of no return, and the next run goes on', async () => {
+    const { behaviour } = sandbox.clusters.linking.engine;
+    behaviour.neverStops = true;
+    const held = await inProcess({ to: 'switch', deadlineSeconds: (stage) => (stage === 'promote' ? 5 : 60) });
+    expect(held).toMatchObject({ outcome: 'held', stage: 'promote', error: { code: 'SWY8013' }, next: 'switchyard execute orders' });
+    expect(await states()).toEqual(['fenced source', 'fenced source']);
+
+    behaviour.neverStops = false;
+    const report = await inProcess({ to: 'switch' });
+
+    expect(report).toMatchObject({ outcome: 'done', from: 'promote', stage: 'switch' });
+    expect(await states()).toEqual(['forwarding destination', 'forwarding destination']);
+  }, 120_000);
+});
+
+/** These leave the group where they find it, so that one sandbox and one deployment serve them all. */
+describe('switchyard execute of a group at mirror', () => {
+  beforeAll(async () => {
+    await start();
     await inProcess({ to: 'mirror' });
+  }, 60_000);
+  afterEach(async () => {
+    sandbox.clusters.linking.engine.link(link).mirror('orders').isHalted = false;
+    setContext({});
+    if (recordedStage() !== 'mirror') await inProcess({ to: 'mirror' });
+  }, 60_000);
+  afterAll(end, 30_000);
+
+  test('goes back to mirror when the lag never drains', async () => {
     sandbox.clusters.linking.engine.link(link).mirror('orders').isHalted = true;
     await onSource(
       `await producer.send({ acks: -1, messages: Array.from({ length: 1500 }, (_, i) => ({ topic: 'orders', partition: 0, key: 'k', value: 'v' + i })) });`,
@@ -146,22 +190,7 @@ describe('switchyard execute', () => {
     expect(stagesFile()).toEqual({ orders: 'mirror' });
   }, 120_000);
 
-  test('holds after the point of no return, and the next run goes on', async () => {
-    const { behaviour } = sandbox.clusters.linking.engine;
-    behaviour.neverStops = true;
-    const held = await inProcess({ to: 'switch', deadlineSeconds: (stage) => (stage === 'promote' ? 5 : 60) });
-    expect(held).toMatchObject({ outcome: 'held', stage: 'promote', error: { code: 'SWY8013' }, next: 'switchyard execute orders' });
-    expect(await states()).toEqual(['fenced source', 'fenced source']);
-
-    behaviour.neverStops = false;
-    const report = await inProcess({ to: 'switch' });
-
-    expect(report).toMatchObject({ outcome: 'done', from: 'promote', stage: 'switch' });
-    expect(await states()).toEqual(['forwarding destination', 'forwarding destination']);
-  }, 120_000);
-
   test('goes back to mirror when it is interrupted before the point of no return', async () => {
-    await inProcess({ to: 'mirror' });
     sandbox.clusters.linking.engine.link(link).mirror('orders').isHalted = true;
     await onSource(
       `await producer.send({ acks: -1, messages: Array.from({ length: 1500 }, (_, i) => ({ topic: 'orders', partition: 0, key: 'k', value: 'v' + i })) });`,
@@ -183,8 +212,7 @@ describe('switchyard execute', () => {
   }, 120_000);
 
   test('notices that somebody else has moved the group', async () => {
-    await inProcess({ to: 'mirror' });
-    const state = join(workspace.folder, 'terraform.first-cutover.tfstate');
+    const state = stateFile();
     const report = await inProcess({
       to: 'fence',
       onEvent: (event) => {
@@ -198,7 +226,6 @@ describe('switchyard execute', () => {
   }, 120_000);
 
   test('does not apply a plan that changes more than the stage may', async () => {
-    await inProcess({ to: 'mirror' });
     const tamper = `find $CDKTF_OUTDIR -name cdk.tf.json -exec sed -i 's/"status": "ACTIVE"/"status": "ACTIVE", "on_destroy": "failover"/' {} +`;
     setContext({}, tamper);
 

@@ -1,10 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { transformSync } from 'esbuild';
 import { type RunResult, run } from '../../lib/cli/child';
 
-const bin = resolve(__dirname, '../../bin/switchyard.js');
+const root = resolve(__dirname, '../..');
+const bin = join(root, 'bin/switchyard.js');
 
 /** Runs the built command to its end. */
 export function switchyard(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<RunResult> {
@@ -15,6 +17,15 @@ export function switchyard(args: readonly string[], options: { cwd?: string; env
 }
 
 export const switchyardProgram = bin;
+
+/**
+ * The app of the example as JavaScript: it starts in a quarter of the time of `npx tsx main.ts`, and a run starts it once a stage. The command that
+ * ships is run by demo.test.ts and by test/examples.
+ */
+export function compiledExample(): string {
+  const source = readFileSync(join(root, 'examples/first-cutover/main.ts'), 'utf8').replace(`'cdktf-switchyard'`, JSON.stringify(root));
+  return transformSync(source, { loader: 'ts', format: 'cjs' }).code;
+}
 
 /** A folder of its own for each test, removed after it. */
 export function temporaryFolder(): () => string {

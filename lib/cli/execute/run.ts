@@ -69,7 +69,8 @@ class CutoverRun {
     const ahead = isBack ? [] : upTo(stagesAfter(plan, found?.stage), target);
 
     if (!(await this.mayGoOn(ahead.map(({ name }) => name)))) return this.finish('declined');
-    await this.session.prepare([...(found ? [found.stage] : []), ...ahead.map(({ name }) => name)]);
+    // The way back needs its own stage alone, which is the one that the session was opened with.
+    await this.session.prepare([...(found && !isBack ? [found.stage] : []), ...ahead.map(({ name }) => name)]);
     try {
       if (isBack) {
         await this.step(target, 'back', { of: found.stage });
@@ -221,7 +222,10 @@ class CutoverRun {
   private async finish(outcome: Outcome): Promise<RunReport> {
     const { report } = this;
     report.outcome = outcome;
-    const window = outcome === 'done' ? await this.window?.finish(5000) : undefined;
+    // While the route leads to the source no client is served by the destination, and waiting for one would be in vain.
+    const isSwitched = kafkaStages.stages.find(({ name }) => name === report.stage)?.desired.routeTo === 'destination';
+    const window = outcome === 'done' && isSwitched ? await this.window?.finish(5000) : undefined;
+    this.window?.stop();
     if (window) report.window = window;
     report.finishedAt = new Date().toISOString();
     const left = stagesAfter(plan, report.stage ?? undefined);

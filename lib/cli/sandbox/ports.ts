@@ -5,9 +5,9 @@ import { sandboxNodeIds, sandboxPorts } from '../../sandbox/addresses';
 /** How many replicas of the gateway a sandbox runs. */
 export const replicaCount = 2;
 
-/** Ports that the balancer offers: the bootstrap port and one for each broker. */
+/** Ports that the balancer offers: the bootstrap port, and one for each node id that either cluster has. */
 export function gatewayPorts(base: number): number[] {
-  const brokers = Math.max(sandboxNodeIds.source.length, sandboxNodeIds.destination.length);
+  const brokers = new Set<number>([...sandboxNodeIds.source, ...sandboxNodeIds.destination]).size;
   return Array.from({ length: brokers + 1 }, (_, index) => sandboxPorts.gateway(base) + index);
 }
 
