@@ -1,4 +1,5 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { until } from '../../support/until';
 
 /** Runs something as an administrator of a cluster, with a connection of its own. */
 export async function asAdmin<T>(bootstrapServers: string, work: (admin: Admin) => Promise<T>): Promise<T> {
@@ -15,10 +16,21 @@ export async function asAdmin<T>(bootstrapServers: string, work: (admin: Admin) 
 export async function createTopics(bootstrapServers: string, topics: readonly string[], partitions = 3): Promise<void> {
   await asAdmin(bootstrapServers, (admin) =>
     admin.createTopics({
-      waitForLeaders: true,
+      waitForLeaders: false,
       topics: topics.map((topic) => ({ topic, numPartitions: partitions, replicationFactor: 1 })),
     }),
   );
+  // kafkajs' own wait gives up when a loaded broker does not know the topic for a moment after it has created it.
+  await asAdmin(bootstrapServers, (admin) =>
+    until(async () => haveLeaders(await admin.fetchTopicMetadata({ topics: [...topics] })), {
+      describe: `leaders of ${topics.join(', ')}`,
+      timeout: 30_000,
+    }),
+  );
+}
+
+function haveLeaders({ topics }: { readonly topics: readonly { readonly partitions: readonly { readonly leader: number }[] }[] }): boolean {
+  return topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0));
 }
 
 /** First and next offset of every partition, as `topic-partition: low..high`. */
