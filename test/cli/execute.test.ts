@@ -35,8 +35,13 @@ async function startOnFreePorts(tries = 3): Promise<RunningSandbox> {
 }
 
 async function end(): Promise<void> {
+  const { gateway, destination } = sandbox.addresses;
+  const secrets = [gateway.tokenFile, destination.apiKeyFile].map((file) => readFileSync(file, 'utf8').trim());
+  const statefiles = readdirSync(workspace.folder).filter((file) => file.includes('.tfstate'));
+  const leaks = statefiles.filter((file) => secrets.some((secret) => readFileSync(join(workspace.folder, file), 'utf8').includes(secret)));
   await sandbox.close();
   await workspace.remove();
+  expect(leaks).toEqual([]);
 }
 
 /** Runs a script with a `producer` for the source. The client is an ES module, so it needs a process of its own. */

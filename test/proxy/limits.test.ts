@@ -6,6 +6,7 @@ import { AdmissionControl, addressKey } from '../../lib/proxy/limits/admission';
 import { MemoryBudget } from '../../lib/proxy/limits/memory-budget';
 import { type LimitOptions, limitsOf } from '../../lib/proxy/limits/settings';
 import { until } from '../support/until';
+import type { WireClient } from '../../lib/proxy/wire';
 import { FakeCluster } from './support/fake-cluster';
 import { connectTo, produce, startBench } from './support/start';
 
@@ -145,36 +146,41 @@ describe.each([
   test('resets whoever comes next, counts that, and serves the others on', async () => {
     const source = await FakeCluster.start({ clusterId: 'a', nodeIds: [1, 2] });
     const bench = await startBench(source, source, { workers, limits: { connections: 4 } });
-    const clients = [];
-    // One after another: workers take turns when each has answered before the next connection comes.
-    for (let count = 1; count <= 4; count++) {
-      clients.push(await connectTo(bench.port));
-      await until(async () => (await bench.admin.route()).connections === count, { describe: `${count} connections` });
-    }
+    const clients: WireClient[] = [];
+    // A failure must not leave workers behind: the run would never end.
+    try {
+      // One after another: workers take turns when each has answered before the next connection comes.
+      for (let count = 1; count <= 4; count++) {
+        clients.push(await connectTo(bench.port));
+        await until(async () => (await bench.admin.route()).connections === count, { describe: `${count} connections` });
+      }
 
-    const [refused] = (await once(connect(bench.port, '127.0.0.1'), 'error')) as [NodeJS.ErrnoException];
-    expect(refused.code).toBe('ECONNRESET');
-    await Promise.all(clients.map((client, index) => produce(client, `${index}`)));
+      const [refused] = (await once(connect(bench.port, '127.0.0.1'), 'error')) as [NodeJS.ErrnoException];
+      expect(refused.code).toBe('ECONNRESET');
+      await Promise.all(clients.map((client, index) => produce(client, `${index}`)));
 
-    const { body } = await bench.admin.call('GET', '/metrics');
-    expect(body).toContain('switchyard_proxy_refused_connections_total{route="orders",reason="total"} 1');
-    clients[0]?.close();
-    await until(async () => (await bench.admin.route()).connections === 3, { describe: 'a place' });
-    // With workers the place is in the one that had the connection, and the turn may be the other's.
-    const again = await until(
-      () =>
-        connectTo(bench.port).then((client) =>
-          produce(client, 'in').then(
-            () => client,
-            () => undefined,
+      const { body } = await bench.admin.call('GET', '/metrics');
+      expect(body).toContain('switchyard_proxy_refused_connections_total{route="orders",reason="total"} 1');
+      clients[0]?.close();
+      await until(async () => (await bench.admin.route()).connections === 3, { describe: 'a place' });
+      // With workers the place is in the one that had the connection, and the turn may be the other's.
+      const again = await until(
+        () =>
+          connectTo(bench.port).then((client) =>
+            produce(client, 'in').then(
+              () => client,
+              () => undefined,
+            ),
           ),
-        ),
-      {
-        describe: 'a connection that is let in',
-      },
-    );
-    [...clients, again].forEach((client) => client.close());
-    await bench.proxy.close({ drain: false });
-    await source.stop();
+        {
+          describe: 'a connection that is let in',
+        },
+      );
+      clients.push(again);
+    } finally {
+      clients.forEach((client) => client.close());
+      await bench.proxy.close({ drain: false });
+      await source.stop();
+    }
   });
 });
