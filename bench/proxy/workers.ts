@@ -3,8 +3,9 @@
  *   npm run build && npx tsx bench/proxy/workers.ts
  *
  * The proxy decodes and rewrites a Metadata response of some thousand partitions; the cluster behind it sends the same bytes every time, and the clients
- * count bytes. All of them share the cores of this machine, so the two figures that do not depend on who else is busy come first: processor time per
- * request, which must not grow, and how it is spread, which must be even. The ratio of throughput comes near 2 only with a free core for the rest.
+ * count bytes. All of them share the cores of this machine, so beside the two stands what the machine can give: two processes that share nothing, each
+ * with half of the clients. Two workers that reach their throughput lose nothing by being workers; it comes near twice one process only with a free core
+ * for clients and cluster.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,6 +17,7 @@ import { pino } from 'pino';
 
 const dist = join(__dirname, '../../dist/lib/proxy');
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 5);
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 5);
 const CONNECTIONS = 8;
 const PARTITIONS = 2_000;
 const METADATA = 3;
@@ -27,37 +29,73 @@ interface Run {
   readonly cpu: ReadonlyMap<string, number>;
 }
 
+/** Workers of each proxy of a setup. */
+const setups = { 'one process': [1], 'two workers': [2], 'two processes': [1, 1] };
+type Setup = keyof typeof setups;
+const names = Object.keys(setups) as Setup[];
+
 async function main(): Promise<void> {
   console.log(
-    `${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, ${CONNECTIONS} connections, ${PARTITIONS} partitions, ${SECONDS} s a run`,
+    `${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, ${CONNECTIONS} connections, ${PARTITIONS} partitions, ${ROUNDS} rounds of ${SECONDS} s`,
   );
-  const one = await run(1);
-  const two = await run(2);
-  for (const [name, { perSecond, cpu }] of Object.entries({ 'one process': one, 'two workers': two })) {
-    const perRequest = (total(cpu) / (perSecond * SECONDS)) * 1e6;
-    const spread = [...cpu].map(([process, seconds]) => `${process} ${seconds.toFixed(2)} s`).join(', ');
-    console.log(`${name}: ${perSecond.toFixed(0)} requests/s, ${perRequest.toFixed(0)} µs of processor a request (${spread})`);
+  const rounds: Record<Setup, Run>[] = [];
+  for (let round = 0; round < ROUNDS; round++) rounds.push(await oneRound(round));
+
+  for (const name of names) {
+    const perRequest = rounds.map(({ [name]: { perSecond, cpu } }) => (total(cpu) / (perSecond * SECONDS)) * 1e6);
+    const throughput = rounds.map(({ [name]: { perSecond } }) => perSecond);
+    const last = [...(rounds.at(-1)?.[name].cpu ?? [])].map(([process, seconds]) => `${process} ${seconds.toFixed(2)} s`).join(', ');
+    console.log(
+      `${name}: ${median(throughput).toFixed(0)} requests/s, ${median(perRequest).toFixed(0)} µs of processor a request (${last})`,
+    );
   }
-  console.log(`throughput of two workers: ${(two.perSecond / one.perSecond).toFixed(2)} times one process`);
+  const ratio = (one: Setup, other: Setup) => median(rounds.map((round) => round[one].perSecond / round[other].perSecond)).toFixed(2);
+  console.log(
+    `two workers: ${ratio('two workers', 'one process')} times one process, ${ratio('two workers', 'two processes')} times two processes`,
+  );
+  console.log(`two processes: ${ratio('two processes', 'one process')} times one process, the most that this machine gives`);
 }
 
-async function run(workers: number): Promise<Run> {
+/** Every setup once, in an order that changes with the round: the machine may get slower or faster meanwhile. */
+async function oneRound(round: number): Promise<Record<Setup, Run>> {
+  const runs: Partial<Record<Setup, Run>> = {};
+  for (let index = 0; index < names.length; index++) {
+    const name = names[(index + round) % names.length] as Setup;
+    runs[name] = await run(setups[name]);
+  }
+  return runs as Record<Setup, Run>;
+}
+
+async function run(workersOfEach: readonly number[]): Promise<Run> {
   const cluster = await start('cluster');
-  const proxy = await start('proxy', cluster.answer.port, workers);
+  const proxies = await Promise.all(workersOfEach.map((workers) => start('proxy', cluster.answer.port, workers)));
+  const cpuOfAll = async () => {
+    const each = await Promise.all(proxies.map(({ answer }) => cpuOf(answer.admin)));
+    return new Map(
+      each.flatMap((cpu, index) => [...cpu].map(([name, seconds]): [string, number] => [label(name, index, each.length), seconds])),
+    );
+  };
   try {
-    const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => client(proxy.answer.port)));
-    const before = await cpuOf(proxy.answer.admin);
+    const ports = Array.from({ length: CONNECTIONS }, (_, index) => proxies[index % proxies.length]?.answer.port as number);
+    const sockets = await Promise.all(ports.map((port) => client(port)));
+    const before = await cpuOfAll();
     const from = answered(sockets);
     const started = performance.now();
     await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
     const perSecond = (answered(sockets) - from) / ((performance.now() - started) / 1000);
-    const after = await cpuOf(proxy.answer.admin);
+    const after = await cpuOfAll();
     for (const { socket } of sockets) socket.destroy();
     return { perSecond, cpu: new Map([...after].map(([name, seconds]) => [name, seconds - (before.get(name) ?? 0)])) };
   } finally {
-    proxy.process.kill();
-    cluster.process.kill();
+    for (const { process } of [...proxies, cluster]) process.kill();
   }
+}
+
+const label = (process: string, index: number, of: number): string => (of > 1 ? `${process} ${index + 1}` : process);
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] as number;
 }
 
 interface Client {
@@ -114,7 +152,7 @@ async function serveCluster(): Promise<void> {
 
 async function serveProxy(clusterPort: number, workers: number): Promise<void> {
   const { startProxy } = load('index.js');
-  const port = 20_000 + (process.pid % 12_000);
+  const port = 20_000 + (process.pid % 1_500) * 8; // bootstrap and three brokers, apart from another proxy's
   const kafkaCluster = {
     bootstrapServers: [{ id: 'bench', endpoint: `PLAINTEXT://127.0.0.1:${clusterPort}` }],
     nodeIdRanges: [{ name: 'all', start: 1, end: 3 }],
