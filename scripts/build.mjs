@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { programOptions } from './bundle-options.mjs';
 import { bundleProxy } from './bundle-proxy.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -19,15 +20,8 @@ const provider = 'dist/provider/terraform-provider-switchyard';
 await build({
   entryPoints: ['dist/lib/provider/main.js'],
   outfile: provider,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  minify: true,
-  keepNames: true,
-  legalComments: 'none',
+  ...programOptions,
   banner: { js: '#!/usr/bin/env node' },
-  logLevel: 'warning',
 });
 chmodSync(provider, 0o755);
 

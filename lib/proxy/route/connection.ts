@@ -11,6 +11,7 @@ import { Ledger, type RouteFence } from './fence';
 import { Hold } from './hold';
 import { Login } from './login';
 import { OwnAnswers, type OwnAnswersHost } from './own-answers';
+import type { Arrival } from './reception';
 import type { RequestHead } from './request-head';
 import { Requests, type Verdict } from './requests';
 import type { ResetReason, RouteStats } from './stats';
@@ -58,6 +59,9 @@ export class Connection {
   /** Node that the connection should lead to once it is known. */
   public insteadOf: number | undefined;
 
+  private readonly client: Leg;
+  private readonly entry: Entry;
+  private readonly session: ClientSession | undefined;
   private readonly requests: Requests;
   private readonly own: OwnAnswers;
   private readonly cluster: ClusterSide;
@@ -70,17 +74,13 @@ export class Connection {
   private over = false;
   private gone = false;
 
-  /**
-   * @param session absent where the cluster authenticates the client
-   * @param acceptedAt epoch milliseconds; a TLS handshake takes of the time to authenticate
-   */
   public constructor(
-    private readonly client: Leg,
-    private readonly entry: Entry,
-    private readonly session: ClientSession | undefined,
+    { leg: client, entry, session, acceptedAt }: Arrival,
     private readonly host: ConnectionHost,
-    acceptedAt = Date.now(),
   ) {
+    this.client = client;
+    this.entry = entry;
+    this.session = session;
     this.cluster = new ClusterSide(() => host.view, host.memory, {
       respond: (bytes) => this.send(bytes),
       answered: (write, apiKey) => this.answered(write, apiKey),
@@ -181,6 +181,12 @@ export class Connection {
     if (!this.everAnswered) return this.reset('unreachable');
     this.stop();
     endWhenSent(this.client);
+  }
+
+  /** The route closes: a client that has gone is not waited for any more either. */
+  public close(): void {
+    if (this.gone) this.leave();
+    else this.end();
   }
 
   private receive(chunk: Buffer): void {

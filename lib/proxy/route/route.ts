@@ -1,6 +1,3 @@
-import type { Server, Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
-import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { RouteReport, RouteState } from '../../gateway/admin-api';
 import { portSpan } from '../../gateway/ports';
@@ -8,7 +5,6 @@ import type { RouteSpec, StreamingDomainSpec } from '../../gateway/spec';
 import type { Principal, SaslClient } from '../auth/types';
 import { dialNode } from '../domain/dial';
 import type { Domain } from '../domain/domain';
-import { Leg } from '../io/leg';
 import type { AdmissionControl } from '../limits/admission';
 import type { MemoryBudget } from '../limits/memory-budget';
 import type { ApiRanges } from '../rewrite/clamp';
@@ -17,8 +13,9 @@ import type { ClientTls, RouteSecurity } from '../security/route-security';
 import { Connection, type ConnectionHost, type ConnectionLimits, type Dialed } from './connection';
 import { ErrorFence, isFenced } from './error-fence';
 import { RouteFence, type Wanted } from './fence';
-import { closeAll, listenOn } from './listeners';
+import { Herd } from './herd';
 import { LongHolds } from './long-holds';
+import { Reception } from './reception';
 import { type ResetReason, RouteStats } from './stats';
 import { type Entry, targetOf } from './target';
 import { Transactions } from './transactions';
@@ -56,10 +53,6 @@ export interface RouteVersion {
 /** A group may be missing on the new cluster until its members have joined there. */
 const SWITCH_WINDOW_MS = 5 * 60_000;
 
-/** Up to this many connections are reset at once; a herd is spread over some seconds, as all of them come back. */
-const HERD = 100;
-const HERD_SPREAD_MS = 2_000;
-
 /** One route: its listeners, its connections and its fence. */
 export class Route implements ConnectionHost {
   public readonly stats = new RouteStats();
@@ -69,7 +62,6 @@ export class Route implements ConnectionHost {
   public readonly limits: ConnectionLimits;
   public errorFence: ErrorFence | undefined;
 
-  private servers: readonly Server[] = [];
   private since = new Date();
   private firstResponseAt: Date | undefined;
   private drainTimer: NodeJS.Timeout | undefined;
@@ -77,10 +69,8 @@ export class Route implements ConnectionHost {
   private closing = false;
   private shown: { readonly domain: string; readonly version: RouteVersion; readonly view: RouteView } | undefined;
   private readonly longHolds: LongHolds;
-  /** Connections of a herd whose reset is on its way. */
-  private readonly leaving = new WeakSet<Connection>();
-  private security: RouteSecurity;
-  private securityRevision: number;
+  private readonly herd = new Herd<Connection>();
+  private readonly reception: Reception;
   private forgetLearning: () => void = () => undefined;
 
   /** @throws CodedError what the route's security names is missing or wrong */
@@ -88,10 +78,17 @@ export class Route implements ConnectionHost {
     private version: RouteVersion,
     private readonly environment: RouteEnvironment,
   ) {
-    this.security = environment.securityOf(version.spec);
-    this.securityRevision = environment.securityRevision();
-    this.errorFence = ErrorFence.of(version.spec.fence);
     this.log = environment.log.child({ route: version.spec.name });
+    this.limits = { ...environment.limits, orphanMs: 3 * environment.drainTimeoutMs };
+    this.reception = new Reception(version.spec, {
+      ...environment,
+      route: version.spec.name,
+      handshakeMs: this.limits.authenticationMs,
+      stats: this.stats,
+      log: this.log,
+      serve: (arrival) => new Connection(arrival, this),
+    });
+    this.errorFence = ErrorFence.of(version.spec.fence);
     this.fence = new RouteFence<Connection>(wantedOf(version.spec), {
       confirm: (connection) => connection.confirm(),
       cut: (connection) => connection.cut(),
@@ -102,13 +99,12 @@ export class Route implements ConnectionHost {
     });
     this.longHolds = new LongHolds(this.stats, this.log);
     if (this.fence.state === 'fenced' && !this.errorFence) this.longHolds.begin();
-    this.limits = { ...environment.limits, orphanMs: 3 * environment.drainTimeoutMs };
     this.followLearning();
   }
 
   /** What clients are shown; undefined on a plaintext route. */
   public get certificate(): Pick<ClientTls, 'expiresAt' | 'failedReloads'> | undefined {
-    return this.security.tls;
+    return this.reception.security.tls;
   }
 
   public get memory(): MemoryBudget {
@@ -131,7 +127,7 @@ export class Route implements ConnectionHost {
         gateway,
         this.version.spec,
         { domain: this.domain(domain), domains: this.domainSpecs },
-        () => this.security.limit(ranges()),
+        () => this.reception.security.limit(ranges()),
         this.log,
       );
       this.shown = { domain, version: this.version, view };
@@ -146,12 +142,12 @@ export class Route implements ConnectionHost {
   public async dial(entry: Entry, principal: Principal | undefined, signal: AbortSignal): Promise<Dialed> {
     const domain = this.domain(this.fence.domain);
     const { bootstrapServerId, nodeId } = targetOf(this.version.spec, domain.spec, this.domainSpecs, entry);
-    const own = principal && (await this.security.certificateFor(principal));
+    const own = principal && (await this.reception.security.certificateFor(principal));
     return dialNode(domain.listener(bootstrapServerId), nodeId, { signal, own });
   }
 
   public loginFor(principal: Principal): Promise<SaslClient | undefined> {
-    return this.security.loginFor(principal);
+    return this.reception.security.loginFor(principal);
   }
 
   public responded(): void {
@@ -161,21 +157,17 @@ export class Route implements ConnectionHost {
 
   /** @throws SWY6020 a port cannot be listened on */
   public async listen(): Promise<void> {
-    const { bindHost, portOffset: offset } = this.environment;
     const span = portSpan(this.version.spec, this.domainSpecs);
-    this.servers = await listenOn({
-      ...span,
-      route: this.name,
-      bindHost,
-      offset,
-      accept: (socket, port) => void this.accept(socket, port),
-    });
-    this.log.info({ ...span, offset, state: this.fence.state, generation: this.version.generation }, 'route listens');
+    await this.reception.listen(span);
+    this.log.info(
+      { ...span, offset: this.environment.portOffset, state: this.fence.state, generation: this.version.generation },
+      'route listens',
+    );
   }
 
   /** Runs another version of the route. Returns at once; the fence settles by itself. */
   public change(version: RouteVersion): void {
-    this.renewSecurity(version.spec);
+    this.reception.renew(version.spec);
     const wanted = wantedOf(version.spec);
     if (wanted.domain !== this.version.spec.streamingDomain.name) this.firstResponseAt = undefined;
     this.version = version;
@@ -223,64 +215,16 @@ export class Route implements ConnectionHost {
   /** Stops listening, then ends the connections; with `drain` writes are awaited before. */
   public async close({ drain }: { readonly drain: boolean }): Promise<void> {
     this.closing = true;
-    const closed = closeAll(this.servers);
+    const closed = this.reception.stop();
     this.fence.change({ domain: this.fence.domain, fenced: true });
     if (!drain) this.fence.expire();
     await this.drained();
-    for (const connection of [...this.fence.members]) connection.end();
+    for (const connection of [...this.fence.members]) connection.close();
     // Before the listeners are awaited: they wait for handshakes that nobody finishes.
-    this.security.close();
+    this.reception.security.close();
     await closed;
     this.longHolds.end();
     this.forgetLearning();
-  }
-
-  /** A fence or a switch that leaves security as it is must not break TLS handshakes that are under way. */
-  private renewSecurity(spec: RouteSpec): void {
-    const { environment, version, securityRevision } = this;
-    const revision = environment.securityRevision();
-    if (revision === securityRevision && isDeepStrictEqual(spec.security, version.spec.security)) return;
-    const security = environment.securityOf(spec);
-    this.security.close();
-    this.security = security;
-    this.securityRevision = revision;
-  }
-
-  private async accept(raw: Socket, port: number): Promise<void> {
-    const acceptedAt = Date.now();
-    this.stats.connections += 1;
-    const release = this.environment.admission.forRoute(this.name).admit(raw.remoteAddress);
-    if (!release) return void raw.resetAndDestroy();
-    const { tls } = this.security;
-    if (!tls) {
-      const leg = Leg.accepted(raw);
-      leg.socket.once('close', release);
-      return this.serve(leg, { port }, undefined, acceptedAt);
-    }
-    raw.once('close', release);
-    // A handshake that fails is logged where it is made, and its socket is gone.
-    const secured = await tls.accept(raw, this.limits.authenticationMs).catch(() => undefined);
-    if (!secured) {
-      this.stats.failedHandshakes += 1;
-      return;
-    }
-    const { servername } = secured as { readonly servername?: string | false };
-    this.serve(Leg.secured(secured, raw), { port, ...(servername && { serverName: servername }) }, secured, acceptedAt);
-  }
-
-  private serve(leg: Leg, entry: Entry, tls: TLSSocket | undefined, acceptedAt: number): void {
-    try {
-      new Connection(
-        leg,
-        entry,
-        this.security.session(leg.peer, tls, (mechanism, outcome) => this.stats.authentication(mechanism, outcome)),
-        this,
-        acceptedAt,
-      );
-    } catch (error) {
-      this.log.warn({ peer: leg.peer, reason: (error as Error).message }, 'connection closed: the certificate of the client names nobody');
-      leg.reset();
-    }
   }
 
   /** Connections that went to a bootstrap server for want of an address are reset when the address is known. */
@@ -333,11 +277,7 @@ export class Route implements ConnectionHost {
 
   private reset(connection: Connection): void {
     const { resetReason } = this;
-    if (this.fence.members.size <= HERD) return connection.reset(resetReason);
-    // Another fence meanwhile changes nothing about it.
-    if (this.leaving.has(connection)) return;
-    this.leaving.add(connection);
-    setTimeout(() => connection.reset(resetReason), Math.random() * HERD_SPREAD_MS);
+    this.herd.dismiss(connection, this.fence.members.size, () => connection.reset(resetReason));
   }
 
   private get domainSpecs(): readonly StreamingDomainSpec[] {

@@ -57,6 +57,8 @@ export function clientAuthentication(spec: ClientAuthenticationSpec, parts: Clie
       return scram(spec, parts);
     case 'oauth':
       return withSasl([oauth(spec.oauthSettings ?? {}, parts)]);
+    default:
+      throw new Error(`the configuration lets no authentication type "${spec.type}" through`);
   }
 }
 

@@ -52,6 +52,8 @@ export function clusterAuthentication(
     case 'oauth':
     case 'oauthbearer':
       return oauth(spec.oauthSettings ?? {}, templateOf(spec, parts, 'oauth-jass.conf'), parts);
+    default:
+      throw new Error(`the configuration lets no authentication type "${spec.type}" through`);
   }
 }
 

@@ -1,7 +1,7 @@
-import { ApiKey, encodeRequest, ErrorCode, FrameSplitter, type WireClient } from '../../../lib/proxy/wire';
+import { ApiKey, encodeRequest, ErrorCode, FrameSplitter } from '../../../lib/proxy/wire';
 import { until } from '../../support/until';
-import { FakeCluster } from '../support/fake-cluster';
-import { type Bench, connectTo, produce, produceFrame, rawConnect, startBench } from '../support/start';
+import { connectTo, produce, produceFrame, rawConnect } from '../support/start';
+import { withTwoClusters } from '../support/two-clusters';
 
 const CODE = ErrorCode.POLICY_VIOLATION;
 const ALL = 'ALL' as const;
@@ -34,72 +34,57 @@ const requests: readonly (readonly [name: keyof typeof ApiKey, version: number, 
 ];
 
 describe('a route that is fenced with an error', () => {
-  let source: FakeCluster;
-  let destination: FakeCluster;
-  let bench: Bench;
-  let client: WireClient;
-
-  beforeEach(async () => {
-    source = await FakeCluster.start({ clusterId: 'source', nodeIds: [1, 2] });
-    destination = await FakeCluster.start({ clusterId: 'destination', nodeIds: [0, 1, 2] });
-    bench = await startBench(source, destination, { holdResetMs: 20_000 });
-    client = await connectTo(bench.port);
-  });
-  afterEach(async () => {
-    client.close();
-    await bench.proxy.close({ drain: false });
-    await Promise.all([source.stop(), destination.stop()]);
-  });
+  const lab = withTwoClusters({ holdResetMs: 20_000 });
 
   const fence = async (change: object) => {
-    await bench.admin.put(change);
-    return bench.admin.settled('fenced');
+    await lab.bench.admin.put(change);
+    return lab.bench.admin.settled('fenced');
   };
   const codeOf = (answer: any): number => answer.responses[0].partitionResponses[0].errorCode;
-  const isHeld = () => until(async () => (await bench.admin.route()).held === 1, { describe: 'a held connection' });
+  const isHeld = () => until(async () => (await lab.bench.admin.route()).held === 1, { describe: 'a held connection' });
 
   test('answers every kind of request with the code, and nothing reaches the cluster', async () => {
     await fence(byCode);
-    const before = source.received.length;
+    const before = lab.source.received.length;
 
     for (const [name, version, body, code] of requests) {
-      expect([name, code(await client.send<any>(ApiKey[name], version, body))]).toEqual([name, CODE]);
+      expect([name, code(await lab.client.send<any>(ApiKey[name], version, body))]).toEqual([name, CODE]);
     }
-    const { apiKeys, errorCode } = await client.negotiate();
+    const { apiKeys, errorCode } = await lab.client.negotiate();
 
     expect([errorCode, apiKeys.length > 10]).toEqual([0, true]);
-    expect(source.received).toHaveLength(before);
-    expect(client.isOpen).toBe(true);
+    expect(lab.source.received).toHaveLength(before);
+    expect(lab.client.isOpen).toBe(true);
   });
 
   test('says BROKER_NOT_AVAILABLE where only the mode is given, and the message where there is one', async () => {
     await fence(byMode);
-    expect(codeOf(await produce(client, 'x'))).toBe(ErrorCode.BROKER_NOT_AVAILABLE);
-    await bench.admin.put(byCode);
-    const answer = await produce(client, 'x');
+    expect(codeOf(await produce(lab.client, 'x'))).toBe(ErrorCode.BROKER_NOT_AVAILABLE);
+    await lab.bench.admin.put(byCode);
+    const answer = await produce(lab.client, 'x');
     expect(answer.responses[0]?.partitionResponses[0]).toMatchObject({ errorCode: CODE, errorMessage: 'the window is from 2 to 3' });
   });
 
   test('awaits writes in flight first; those behind them get the code, in their order', async () => {
-    await produce(client, 'one');
-    source.silent.add(ApiKey.Produce);
-    const inFlight = produce(client, 'two');
-    await until(() => source.produced.length === 2, { describe: 'the write at the source' });
-    await expect(bench.admin.put(byCode)).resolves.toMatchObject({ state: 'fencing' });
-    const behind = [produce(client, 'three'), client.send(ApiKey.Heartbeat, 4, { groupId: 'g' })] as const;
-    source.release(ApiKey.Produce);
+    await produce(lab.client, 'one');
+    lab.source.silent.add(ApiKey.Produce);
+    const inFlight = produce(lab.client, 'two');
+    await until(() => lab.source.produced.length === 2, { describe: 'the write at the source' });
+    await expect(lab.bench.admin.put(byCode)).resolves.toMatchObject({ state: 'fencing' });
+    const behind = [produce(lab.client, 'three'), lab.client.send(ApiKey.Heartbeat, 4, { groupId: 'g' })] as const;
+    lab.source.release(ApiKey.Produce);
 
     expect(codeOf(await inFlight)).toBe(0);
     expect(codeOf(await behind[0])).toBe(CODE);
     expect((await behind[1]).errorCode).toBe(CODE);
-    expect(source.produced).toEqual(['one', 'two']);
+    expect(lab.source.produced).toEqual(['one', 'two']);
   });
 
-  test('resets a client whose answer was lost, because it could only wait', async () => {
-    source.silent.add(ApiKey.Fetch);
-    const fetch = client.send(ApiKey.Fetch, 12, { topics: [] });
+  test('resets a lab.client whose answer was lost, because it could only wait', async () => {
+    lab.source.silent.add(ApiKey.Fetch);
+    const fetch = lab.client.send(ApiKey.Fetch, 12, { topics: [] });
     const lost = fetch.catch((error: Error) => error.message);
-    await until(() => source.requests(ApiKey.Fetch).length === 1, { describe: 'the Fetch at the source' });
+    await until(() => lab.source.requests(ApiKey.Fetch).length === 1, { describe: 'the Fetch at the source' });
 
     await fence(byCode);
 
@@ -108,50 +93,50 @@ describe('a route that is fenced with an error', () => {
 
   test('closes a connection whose writes want no answer, so that they are not taken for written', async () => {
     await fence(byCode);
-    const { socket, ended, received } = await rawConnect(bench.port);
+    const { socket, ended, received } = await rawConnect(lab.bench.port);
     socket.write(Buffer.concat([produceFrame('lost', 1, 0), produceFrame('behind', 2)]));
 
     await expect(ended).resolves.toBe('ECONNRESET');
     expect(Buffer.concat(received)).toHaveLength(0);
-    expect(source.produced).toEqual([]);
+    expect(lab.source.produced).toEqual([]);
   });
 
   test('answers what a hold had kept waiting, and holds again when it is told to', async () => {
-    await produce(client, 'one');
+    await produce(lab.client, 'one');
     await fence(hold);
-    const held = produce(client, 'two');
+    const held = produce(lab.client, 'two');
     await isHeld();
 
-    await bench.admin.put(byCode);
+    await lab.bench.admin.put(byCode);
     expect(codeOf(await held)).toBe(CODE);
-    expect((await bench.admin.route()).held).toBe(0);
+    expect((await lab.bench.admin.route()).held).toBe(0);
 
-    await bench.admin.put(hold);
-    const heldAgain = produce(client, 'three');
+    await lab.bench.admin.put(hold);
+    const heldAgain = produce(lab.client, 'three');
     await isHeld();
-    await bench.admin.put({});
+    await lab.bench.admin.put({});
     expect(codeOf(await heldAgain)).toBe(0);
-    expect(source.produced).toEqual(['one', 'three']);
+    expect(lab.source.produced).toEqual(['one', 'three']);
   });
 
-  test('goes on at the source when it is aborted, on the same connection', async () => {
+  test('goes on at the lab.source when it is aborted, on the same connection', async () => {
     await fence(byCode);
-    expect(codeOf(await produce(client, 'refused'))).toBe(CODE);
-    await bench.admin.put({});
+    expect(codeOf(await produce(lab.client, 'refused'))).toBe(CODE);
+    await lab.bench.admin.put({});
 
-    expect(codeOf(await produce(client, 'taken'))).toBe(0);
-    expect(source.produced).toEqual(['taken']);
+    expect(codeOf(await produce(lab.client, 'taken'))).toBe(0);
+    expect(lab.source.produced).toEqual(['taken']);
   });
 
   test('still answers a request that it had begun to take when it is aborted, and goes on', async () => {
     await fence(byCode);
-    const { socket, received } = await rawConnect(bench.port);
+    const { socket, received } = await rawConnect(lab.bench.port);
     const frame = produceFrame('half', 1);
     socket.write(frame.subarray(0, 30));
-    await until(() => bench.proxy.status().routes[0]?.connections === 2, { describe: 'the connection' });
-    const probe = client.send(ApiKey.Heartbeat, 4, { groupId: 'g' });
+    await until(() => lab.bench.proxy.status().routes[0]?.connections === 2, { describe: 'the connection' });
+    const probe = lab.client.send(ApiKey.Heartbeat, 4, { groupId: 'g' });
     await probe;
-    await bench.admin.put({});
+    await lab.bench.admin.put({});
     socket.write(Buffer.concat([frame.subarray(30), produceFrame('next', 2)]));
 
     const splitter = new FrameSplitter();
@@ -164,17 +149,17 @@ describe('a route that is fenced with an error', () => {
       { describe: 'two answers' },
     );
     expect(frames.map((each) => each.readInt32BE(0))).toEqual([1, 2]);
-    expect(source.produced.at(-1)).toBe('next');
+    expect(lab.source.produced.at(-1)).toBe('next');
     socket.destroy();
   });
 
   test('is switched to the destination', async () => {
     await fence(byCode);
-    await produce(client, 'refused');
-    await bench.admin.put({ domain: 'destination' });
-    const next = await connectTo(bench.port);
+    await produce(lab.client, 'refused');
+    await lab.bench.admin.put({ domain: 'destination' });
+    const next = await connectTo(lab.bench.port);
     expect(codeOf(await produce(next, 'there'))).toBe(0);
-    expect([source.produced, destination.produced]).toEqual([[], ['there']]);
+    expect([lab.source.produced, lab.destination.produced]).toEqual([[], ['there']]);
     next.close();
   });
 
@@ -188,11 +173,11 @@ describe('a route that is fenced with an error', () => {
     ['a header', malformedHeader(ApiKey.Metadata, 9), 0],
   ])('is not ended by a request with %s that cannot be read', async (_what, bytes) => {
     await fence(byCode);
-    const { socket, ended, received } = await rawConnect(bench.port);
+    const { socket, received } = await rawConnect(lab.bench.port);
     socket.write(bytes);
 
-    await Promise.race([ended, until(() => received.length > 0, { describe: 'an answer' })]);
-    expect(codeOf(await produce(client, 'still here'))).toBe(CODE);
+    await until(() => socket.destroyed || received.length > 0, { describe: 'an answer, or the end' });
+    expect(codeOf(await produce(lab.client, 'still here'))).toBe(CODE);
     socket.destroy();
   });
 });
@@ -204,7 +189,7 @@ function malformedProduce(): Buffer {
   return frame;
 }
 
-/** A client id that is longer than the whole request. */
+/** A lab.client id that is longer than the whole request. */
 function malformedHeader(apiKey: number, version: number): Buffer {
   const frame = Buffer.alloc(14);
   frame.writeInt32BE(10, 0);
