@@ -35,6 +35,7 @@ function section(title: string, digit: string): string {
   return [`## ${title}`, '', '| code | what it says | what to do |', '| --- | --- | --- |', ...rows, ''].join('\n');
 }
 
-function cell(text: string): string {
+/** Text of a cell of a table in Markdown. */
+export function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;');
 }

@@ -1,9 +1,6 @@
 import { CodedError } from '../../core/coded-error';
+import { PrincipalNames } from '../../kafka/principal-mapping/principal-names';
 import { subjectOf } from './distinguished-name';
-import { Refusal } from './java-escapes';
-import { compile, translate } from './java-pattern';
-import { fill, readReplacement } from './java-replacement';
-import { readRules, type WrittenRule } from './mapping-rules';
 import type { Principal } from './types';
 
 /** Names for client certificates, by the rules of Kafka's `ssl.principal.mapping.rules`. */
@@ -15,11 +12,10 @@ export class PrincipalMapping {
    * @throws SWY6061 a pattern or replacement that could mean something else than in Kafka
    */
   public static parse(rules: string | readonly string[] | undefined): PrincipalMapping {
-    const texts = typeof rules === 'string' ? [rules] : rules?.length ? rules : ['DEFAULT'];
-    return new PrincipalMapping(texts.flatMap(readRules).map(rule));
+    return new PrincipalMapping(PrincipalNames.parse(rules));
   }
 
-  private constructor(private readonly rules: readonly Rule[]) {}
+  private constructor(private readonly names: PrincipalNames) {}
 
   /**
    * The principal of a distinguished name; the first rule that matches decides.
@@ -27,11 +23,7 @@ export class PrincipalMapping {
    * @throws SWY6062 none matches
    */
   public nameOf(distinguishedName: string): string {
-    for (const apply of this.rules) {
-      const name = apply(distinguishedName);
-      if (name !== undefined) return name;
-    }
-    throw new CodedError('SWY6062', { property: 'subject', value: distinguishedName });
+    return this.names.nameOf(distinguishedName);
   }
 
   /**
@@ -45,29 +37,5 @@ export class PrincipalMapping {
     const name = this.nameOf(subject);
     if (name === '') throw new CodedError('SWY6062', { property: 'subject', value: subject, detail: 'the name is empty' });
     return { name, mechanism: 'SSL' };
-  }
-}
-
-type Rule = (distinguishedName: string) => string | undefined;
-
-function rule(written: WrittenRule): Rule {
-  if (written.kind === 'default') return (name) => name;
-  try {
-    const { source, groups } = translate(written.pattern);
-    const whole = compile(`^(?:${source})$`, 'u');
-    const every = compile(source, 'gu');
-    const replacement = readReplacement(written.replacement, groups);
-    // The whole name has to match, yet what is replaced are all matches in it, as Kafka does with Java's matches() and replaceAll().
-    return (name) => {
-      if (!whole.test(name)) return undefined;
-      const replaced = name.replace(every, (...match: unknown[]) =>
-        fill(replacement, match.slice(0, groups.length + 1) as (string | undefined)[]),
-      );
-      if (written.letters === 'L') return replaced.toLowerCase();
-      return written.letters === 'U' ? replaced.toUpperCase() : replaced;
-    };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new CodedError('SWY6061', { property: 'principalMappingRules', value: written.text, detail: error.message });
   }
 }
