@@ -4,16 +4,24 @@
  */
 export { Construct, type IConstruct } from 'constructs';
 export {
+  Annotations,
   App,
   Aspects,
+  DefaultTokenResolver,
   dependable,
   type IAspect,
   type IResolvable,
+  Lazy,
   LocalBackend,
+  ref,
+  StringConcat,
   TerraformBackend,
+  TerraformElement,
   type TerraformMetaArguments,
+  TerraformOutput,
   TerraformProvider,
   TerraformResource,
   TerraformStack,
   Token,
+  Tokenization,
 } from 'cdktf';

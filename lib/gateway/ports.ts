@@ -51,13 +51,25 @@ export function portSpan(
 
 /** Routes whose port spans meet. Hosts do not matter: a gateway listens on all of its addresses. */
 export function portOverlaps(routes: readonly RouteSpec[], domains: readonly StreamingDomainSpec[]): PortOverlap[] {
-  const spans = routes.map((route) => ({ name: route.name, ...portSpan(route, domains) }));
-  return spans.flatMap((second, index) =>
-    spans
-      .slice(0, index)
-      .filter((first) => first.first <= second.last && second.first <= first.last)
-      .map((first) => ({ first: first.name, second: second.name, port: Math.max(first.first, second.first) })),
-  );
+  const spans = routes.map((route, index) => ({ index, name: route.name, ...portSpan(route, domains) }));
+  const met: { readonly first: Span; readonly second: Span }[] = [];
+  let open: Span[] = [];
+  // A route without a port meets nothing, and would spoil the order.
+  for (const span of spans.filter(({ first }) => !Number.isNaN(first)).sort((a, b) => a.first - b.first)) {
+    open = open.filter(({ last }) => last >= span.first);
+    for (const other of open) met.push(other.index < span.index ? { first: other, second: span } : { first: span, second: other });
+    open.push(span);
+  }
+  return met
+    .sort((a, b) => a.second.index - b.second.index || a.first.index - b.first.index)
+    .map(({ first, second }) => ({ first: first.name, second: second.name, port: Math.max(first.first, second.first) }));
+}
+
+interface Span {
+  readonly index: number;
+  readonly name: string;
+  readonly first: number;
+  readonly last: number;
 }
 
 /** Takes `host:port` apart; a host in brackets is an IPv6 address. The port is NaN where there is none. */

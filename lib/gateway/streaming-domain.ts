@@ -1,5 +1,6 @@
 import type { KafkaCluster } from '../kafka/kafka-cluster';
-import type { NodeIdRange, StreamingDomainSpec } from './spec';
+import type { ClusterListener } from '../kafka/kafka-listener';
+import type { BootstrapServerSpec, NodeIdRange, StreamingDomainSpec } from './spec';
 
 /** A Kafka cluster as a gateway sees it. */
 export class StreamingDomain {
@@ -10,21 +11,26 @@ export class StreamingDomain {
   /** Unique in the gateway: the cluster's name. */
   public readonly name: string;
 
-  /** The bootstrap server that routes name. */
+  /** The bootstrap server of routes that name no listener. */
   public readonly bootstrapServerId: string;
 
   public readonly spec: StreamingDomainSpec;
 
-  private constructor(cluster: KafkaCluster) {
-    const { securityProtocol } = cluster;
-    const bootstrapServers = cluster.bootstrapServers.map((address, index) => ({
-      id: `${securityProtocol.toLowerCase()}-${index + 1}`,
-      endpoint: `${securityProtocol}://${address}`,
-    }));
-    this.name = cluster.name;
-    this.bootstrapServerId = `${securityProtocol.toLowerCase()}-1`;
-    this.spec = { name: cluster.name, type: 'kafka', kafkaCluster: { bootstrapServers, nodeIdRanges: rangesOf(cluster.nodeIds) } };
+  private constructor({ name, listeners, nodeIds }: KafkaCluster) {
+    const bootstrapServers = listeners.flatMap(serversOf);
+    this.name = name;
+    this.bootstrapServerId = bootstrapServers[0]?.id ?? '';
+    this.spec = { name, type: 'kafka', kafkaCluster: { bootstrapServers, nodeIdRanges: rangesOf(nodeIds) } };
   }
+}
+
+/** One entry an address: a list of addresses in one entry is not documented. Routes name the first one of a listener. */
+function serversOf({ id, securityProtocol, bootstrapServers, tls }: ClusterListener): BootstrapServerSpec[] {
+  return bootstrapServers.map((address, index) => ({
+    id: index === 0 ? id : `${id}-${index + 1}`,
+    endpoint: `${securityProtocol}://${address}`,
+    ...(tls && { tls }),
+  }));
 }
 
 /** Node ids as ranges without gaps, lowest first. */

@@ -1,15 +1,22 @@
+import { authErrors } from './auth';
 import { cliErrors } from './cli';
 import { constructErrors } from './constructs';
+import { deploymentErrors } from './deployment';
 import { gatewayErrors } from './gateway';
 import { linkErrors } from './link';
+import { permissionErrors } from './permissions';
 import { providerErrors } from './provider';
+import { providerKubeErrors } from './provider-kube';
 import { proxyErrors } from './proxy';
 import { proxyAuthErrors } from './proxy-auth';
 import { proxyConfigErrors } from './proxy-config';
 import { proxyLoadErrors } from './proxy-load';
 import { proxyTlsErrors } from './proxy-tls';
+import { renderErrors } from './render';
 import { sandboxErrors } from './sandbox';
+import { secretStoreConstructErrors } from './secret-store-constructs';
 import { secretStoreErrors } from './secrets';
+import { securedClusterErrors } from './secured-clusters';
 import { stageErrors } from './stages';
 
 /** What a coded error says to everyone; the facts of one occurrence are in {@link CodedError}. */
@@ -34,8 +41,12 @@ export const errorCodes = {
   ...constructErrors,
   ...linkErrors,
   ...gatewayErrors,
+  ...deploymentErrors,
+  ...authErrors,
   ...stageErrors,
   ...providerErrors,
+  ...providerKubeErrors,
+  ...securedClusterErrors,
   ...proxyErrors,
   ...proxyTlsErrors,
   ...proxyAuthErrors,
@@ -43,7 +54,10 @@ export const errorCodes = {
   ...proxyLoadErrors,
   ...sandboxErrors,
   ...cliErrors,
+  ...renderErrors,
+  ...permissionErrors,
   ...secretStoreErrors,
+  ...secretStoreConstructErrors,
 } as const satisfies Record<`SWY${number}`, ErrorCode>;
 
 export type Code = keyof typeof errorCodes;
