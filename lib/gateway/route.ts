@@ -1,12 +1,12 @@
 import { GatewayRouteResource } from '../bindings';
-import { Construct, type IConstruct } from '../core/cdktf';
-import { gatewayNameShape, isGatewayName } from '../core/names';
+import { Annotations, Construct, type IConstruct } from '../core/cdktf';
 import { Rules } from '../core/rules';
 import { SwitchyardStack } from '../core/switchyard-stack';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
-import type { Fence } from './fence';
 import type { IGateway } from './gateway-base';
-import { portOverlaps, portSpan } from './ports';
+import { checkRoute, checkTargets, secretsOf, warningsOf } from './route/route-rules';
+import { type RouteClientSide, type RouteIdentity, type RouteTarget, routeSpecOf } from './route/route-target';
+import { warnOfSharedEntries } from './route/shared-entries';
 import type { RouteSpec } from './spec';
 
 /** A gateway endpoint that leads to one cluster. */
@@ -18,15 +18,12 @@ export interface IRoute extends IConstruct {
   readonly endpoint: string;
 }
 
-export interface RouteProps {
+export interface RouteProps extends RouteTarget, RouteClientSide {
   /** The gateway that has the route. */
   readonly gateway: IGateway;
 
-  /** `host:port` that clients bootstrap from. Brokers get the ports after it. */
+  /** `host:port` that clients bootstrap from. With port routing brokers get the ports after it. */
   readonly endpoint: string;
-
-  /** Cluster that the route leads to now. */
-  readonly cluster: KafkaCluster;
 
   /**
    * Unique in the gateway: a DNS label of 30 characters at most.
@@ -35,13 +32,13 @@ export interface RouteProps {
   readonly routeName?: string;
 
   /**
-   * Present: the route accepts no traffic.
-   * @default - traffic is forwarded
+   * Where the route will lead at later stages: it is checked now, and the gateway keeps those clusters reachable.
+   * @default - none
    */
-  readonly fence?: Fence;
+  readonly laterTargets?: readonly RouteTarget[];
 
   /**
-   * Clusters that the route will lead to at a later stage: the gateway keeps them reachable.
+   * Further clusters that the gateway keeps reachable for the route.
    * @default - none
    */
   readonly laterClusters?: readonly KafkaCluster[];
@@ -51,6 +48,12 @@ export interface RouteProps {
    * @default - none
    */
   readonly formerClusters?: readonly KafkaCluster[];
+
+  /**
+   * Its resource is removed only after what it depends on has changed: see `removedLast` in lib/link/cluster-link.ts.
+   * @default false
+   */
+  readonly removedLast?: boolean;
 }
 
 /**
@@ -61,6 +64,15 @@ export interface RouteProps {
  * @throws SWY3003 the name cannot be used
  * @throws SWY3006 the endpoint has no host or no port
  * @throws SWY3009 another route has the same name
+ * @throws SWY3100, SWY3101 the gateway cannot lead these clients to this cluster: docs/auth-matrix.md
+ * @throws SWY3102, SWY3103, SWY3104 secret stores that are missing, not used or not known
+ * @throws SWY3105 a password or token would cross the network without TLS
+ * @throws SWY3106 the cluster would know all clients by one name
+ * @throws SWY3109 host routing without TLS
+ * @throws SWY3111 the flavour cannot hold connections
+ * @throws SWY3113 the cluster has no such listener
+ * @throws SWY3115, SWY3117 Kubernetes Secrets that are missing or whose name cannot be used
+ * @throws SWY3119, SWY3120 clients that the gateway cannot authenticate
  */
 export class Route extends Construct implements IRoute {
   public readonly routeName: string;
@@ -68,62 +80,56 @@ export class Route extends Construct implements IRoute {
 
   public constructor(scope: Construct, id: string, props: RouteProps) {
     super(scope, id);
-    const { gateway, endpoint, cluster, fence, laterClusters = [], formerClusters = [] } = props;
-    this.routeName = props.routeName ?? id;
-    this.endpoint = endpoint;
-    const domain = gateway.tryDomainOf(cluster);
-    const spec: RouteSpec = {
-      name: this.routeName,
-      endpoint,
-      brokerIdentificationStrategy: { type: 'port' },
-      streamingDomain: { name: cluster.name, bootstrapServerId: domain?.bootstrapServerId ?? '' },
-      ...(fence && { fence: fence.spec }),
-      security: { auth: 'passthrough' },
-    };
-    this.validate(gateway, spec, [cluster, ...laterClusters]);
+    const { gateway, laterTargets = [], laterClusters = [], formerClusters = [] } = props;
+    const tls = props.tls ?? gateway.tls;
+    const identity: RouteIdentity = { ...props, routeName: props.routeName ?? id, ...(tls && { tls }) };
+    this.routeName = identity.routeName;
+    this.endpoint = identity.endpoint;
+
+    const targets = [props, ...laterTargets];
+    const [spec, ...laterSpecs] = targets.map((target) => routeSpecOf(gateway, identity, target)) as [RouteSpec, ...RouteSpec[]];
+    const needs = [...new Set([...targets.map(({ cluster }) => cluster.name), ...laterClusters.map(({ name }) => name)])];
+    const rules = new Rules(this);
+    checkRoute(rules, gateway, spec, needs);
+    checkTargets(rules, gateway, identity, targets);
+    rules.throwIfBroken();
+    for (const warning of warningsOf(gateway, identity, targets)) Annotations.of(this).addWarning(`route ${spec.name}: ${warning}`);
+    warnOfSharedEntries(this, gateway, [spec, ...laterSpecs]);
 
     gateway.bindRoute({
       spec,
-      needs: [cluster, ...laterClusters].map(({ name }) => name),
+      laterSpecs,
+      needs,
       releases: formerClusters.map(({ name }) => name),
+      secrets: secretsOf(gateway, identity, targets),
     });
     startAfter(this, gateway);
-    this.createResource(spec, gateway);
+    this.createResource(spec, gateway, props.removedLast === true);
   }
 
   /** Override to change the resource itself. */
-  protected createResource({ name, endpoint, streamingDomain, fence, security }: RouteSpec, gateway: IGateway): GatewayRouteResource {
+  protected createResource(spec: RouteSpec, gateway: IGateway, removedLast: boolean): GatewayRouteResource {
+    const { name, endpoint, streamingDomain, fence, security, brokerIdentificationStrategy: strategy } = spec;
+    const { auth, secretStore, client, cluster } = security;
     return new GatewayRouteResource(this, 'Resource', {
       name,
-      gateway: gateway.flavour.attributesFor(this),
+      gateway: gateway.attributesFor(this),
       endpoint,
+      broker_identification: strategy.type === 'host' ? { type: 'host', pattern: strategy.pattern } : undefined,
       streaming_domain: { name: streamingDomain.name, bootstrap_server_id: streamingDomain.bootstrapServerId },
-      fence: fence && { mode: fence.mode },
-      security,
+      fence: fence && {
+        mode: fence.mode,
+        ...(fence.errorCode !== undefined && { error_code: fence.errorCode }),
+        ...(fence.errorMessage !== undefined && { error_message: fence.errorMessage }),
+      },
+      security: {
+        auth,
+        ...(secretStore !== undefined && { secret_store: secretStore }),
+        ...(client && { client: JSON.stringify(client) }),
+        ...(cluster && { cluster: JSON.stringify(cluster) }),
+      },
+      ...(removedLast && { lifecycle: { createBeforeDestroy: true } }),
     });
-  }
-
-  private validate(gateway: IGateway, spec: RouteSpec, clusters: readonly KafkaCluster[]): void {
-    const others = gateway.routes.map((route) => route.spec);
-    const domains = gateway.domains.map((domain) => domain.spec);
-    const rules = new Rules(this);
-    rules.check('SWY3003', () => isGatewayName(spec.name), { property: 'routeName', value: spec.name, allowed: gatewayNameShape });
-    rules.check('SWY3009', !others.some(({ name }) => name === spec.name), { property: 'routeName', value: spec.name });
-    rules.check('SWY3006', () => arePorts(portSpan(spec, domains)), { property: 'endpoint', value: spec.endpoint });
-    for (const cluster of clusters) {
-      rules.check('SWY3001', gateway.tryDomainOf(cluster) !== undefined, {
-        property: 'cluster',
-        value: cluster.name,
-        allowed: gateway.domains.map(({ name }) => name),
-      });
-    }
-    const overlap = others.flatMap((other) => portOverlaps([other, spec], domains))[0];
-    rules.check('SWY3002', overlap === undefined, {
-      property: 'endpoint',
-      value: spec.endpoint,
-      ...(overlap && { detail: `route "${overlap.first}" has port ${overlap.port} too` }),
-    });
-    rules.throwIfBroken();
   }
 }
 
@@ -131,8 +137,4 @@ export class Route extends Construct implements IRoute {
 function startAfter(route: Route, gateway: IGateway): void {
   const [own, other] = [SwitchyardStack.of(route), SwitchyardStack.of(gateway)];
   if (own !== other) own.addDependency(other);
-}
-
-function arePorts({ first, last }: { readonly first: number; readonly last: number }): boolean {
-  return first > 0 && last < 65_536;
 }

@@ -13,6 +13,9 @@ export interface KafkaDesired {
   readonly link: boolean;
 }
 
+/** Construct id of the route through which SCRAM users are registered before the cutover. */
+export const registrationRoute = 'RegistrationRoute';
+
 const afterPromotion = 'the destination has its own history since promote: going back needs a link from destination to source';
 
 /**
@@ -68,6 +71,7 @@ export const kafkaStages = {
       mayChange: [
         { type: 'switchyard_cutover', actions: ['update'], attributes: ['stage'] },
         { type: 'switchyard_gateway_route', actions: ['update'], attributes: ['streaming_domain', 'fence', 'security'] },
+        { type: 'switchyard_gateway_route', actions: ['delete'], construct: registrationRoute },
       ],
       waysBack: [],
       noWayBack: afterPromotion,

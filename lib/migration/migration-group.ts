@@ -1,9 +1,11 @@
 import { CutoverResource } from '../bindings';
-import { Construct, type IConstruct } from '../core/cdktf';
+import { Annotations, Construct, type IConstruct } from '../core/cdktf';
+import { CodedError } from '../core/coded-error';
 import { Rules } from '../core/rules';
-import { Fence } from '../gateway/fence';
 import type { IGateway } from '../gateway/gateway-base';
 import { Route } from '../gateway/route';
+import { type RouteIdentity, routeSpecOf, type RouteTarget } from '../gateway/route/route-target';
+import type { RouteSpec } from '../gateway/spec';
 import { kafkaAttributes } from '../kafka/attributes';
 import type { KafkaCluster, LinkDestination } from '../kafka/kafka-cluster';
 import { checkTopics } from '../kafka/topics';
@@ -13,26 +15,9 @@ import { MirrorTopics } from '../link/mirror-topics';
 import { findStage } from '../stages/stage-plan';
 import { wantedStage } from '../stages/wanted-stage';
 import { checkGates, type Gates, gatesAttributes } from './gates';
+import { type GroupRoute, identityOf, modeOf, targetsAfter, targetsOf } from './group-route';
 import { registerGroup } from './groups-of-app';
-import { type KafkaDesired, type KafkaStageName, kafkaStages } from './kafka-stages';
-
-/** The one route that a group owns. */
-export interface GroupRoute {
-  /** `host:port` that clients bootstrap from, before and after the migration. */
-  readonly endpoint: string;
-
-  /**
-   * Unique in the gateway.
-   * @default - the group's name
-   */
-  readonly routeName?: string;
-
-  /**
-   * How the route accepts no traffic during the cutover.
-   * @default Fence.hold()
-   */
-  readonly fence?: Fence;
-}
+import { type KafkaDesired, type KafkaStageName, kafkaStages, registrationRoute } from './kafka-stages';
 
 export interface MigrationGroupProps {
   /** The gateway that clients connect to. */
@@ -90,13 +75,20 @@ export interface MigrationGroupProps {
  * @throws SWY1015 the bound of a gate is out of range
  * @throws SWY2005 the topics cannot be moved
  * @throws SWY2007 `from` and `to` are the same cluster
+ * @throws SWY3103 the route is given a secret store that no stage uses
+ * @throws SWY3116 `to` is in Confluent Cloud for Government
+ * @throws SWY3118 SCRAM users cannot be registered like this
  * @throws SWY4001 there is no such stage
+ * @throws SWY3001 and further, of its {@link Route} at this stage or at a later one
  */
 export class MigrationGroup extends Construct {
   public readonly groupName: string;
 
   /** Stage for which the group is synthesised. */
   public readonly stage: KafkaStageName;
+
+  /** The group's route as the Gateway document has it at each stage. They differ only by what the stage table says. */
+  public readonly routeSpecs: Readonly<Record<KafkaStageName, RouteSpec>>;
 
   public constructor(scope: Construct, id: string, props: MigrationGroupProps) {
     super(scope, id);
@@ -107,11 +99,15 @@ export class MigrationGroup extends Construct {
 
     const desired = findStage<KafkaDesired>(kafkaStages, this.stage)?.desired as KafkaDesired;
     const link: ClusterLinkAttributes = props.link ?? { linkName: `switchyard-${this.groupName}`, destination: props.to };
-    const routeName = props.route.routeName ?? this.groupName;
+    const identity = identityOf(props.route, this.groupName);
+    const targets = targetsOf(props);
+    this.routeSpecs = mapStages(targets, (target) => routeSpecOf(props.gateway, identity, target));
 
-    const cutover = this.createCutover(props, routeName, link);
-    this.createRoute(props, routeName, desired).node.addDependency(cutover);
+    const cutover = this.createCutover(props, identity.routeName, link);
+    this.createRoute(props, identity, targets, desired).node.addDependency(cutover);
+    this.createRegistration(props, identity, targets, desired)?.node.addDependency(cutover);
     this.createMirrors(props, link, desired, cutover);
+    warnOfAccess(this, props);
   }
 
   private createCutover(
@@ -124,26 +120,48 @@ export class MigrationGroup extends Construct {
       plan: kafkaStages.name,
       stage: this.stage,
       topics,
-      source: kafkaAttributes(from),
-      destination: kafkaAttributes(to),
+      source: kafkaAttributes(this, from),
+      destination: kafkaAttributes(this, to),
       link: linkAttributes(this, link),
-      gateway: gateway.flavour.attributesFor(this),
+      gateway: gateway.attributesFor(this),
       route,
       domains: { source: from.name, destination: to.name },
       gates: gates && gatesAttributes(gates),
     });
   }
 
-  private createRoute({ gateway, from, to, route }: MigrationGroupProps, routeName: string, desired: KafkaDesired): Route {
-    const atSource = desired.routeTo === 'source';
+  private createRoute(
+    { gateway, from }: MigrationGroupProps,
+    identity: RouteIdentity,
+    targets: Readonly<Record<KafkaStageName, RouteTarget>>,
+    desired: KafkaDesired,
+  ): Route {
     return new Route(this, 'Route', {
       gateway,
-      routeName,
-      endpoint: route.endpoint,
-      cluster: atSource ? from : to,
-      laterClusters: atSource ? [to] : desired.link ? [from] : [],
+      ...identity,
+      ...targets[this.stage],
+      laterTargets: targetsAfter(this.stage, targets),
+      // The source is kept until the link is gone.
+      laterClusters: desired.link ? [from] : [],
       formerClusters: desired.link ? [] : [from],
-      ...(desired.fenced && { fence: route.fence ?? Fence.hold() }),
+    });
+  }
+
+  /** The way to the destination for who registers SCRAM users before the cutover. */
+  private createRegistration(
+    { gateway, route: { registration } }: MigrationGroupProps,
+    { routeName, endpoint: _, ...side }: RouteIdentity,
+    targets: Readonly<Record<KafkaStageName, RouteTarget>>,
+    desired: KafkaDesired,
+  ): Route | undefined {
+    if (!registration || desired.routeTo === 'destination') return undefined;
+    return new Route(this, registrationRoute, {
+      gateway,
+      ...side,
+      ...targets.switch,
+      routeName: registration.routeName ?? `${routeName}-reg`,
+      endpoint: registration.endpoint,
+      removedLast: true,
     });
   }
 
@@ -162,11 +180,37 @@ export class MigrationGroup extends Construct {
     mirrors.node.addDependency(first);
   }
 
-  private validate({ from, to, topics, gates = {} }: MigrationGroupProps): void {
+  private validate({ from, to, topics, route, gates = {} }: MigrationGroupProps): void {
     const rules = new Rules(this);
     checkTopics(rules, topics);
     checkGates(rules, gates);
     rules.check('SWY2007', from.name !== to.name, { property: 'to', value: to.name });
+    rules.check('SWY3116', !to.government, { property: 'to', value: to.name });
+    checkGroupRoute(rules, route);
     rules.throwIfBroken();
   }
+}
+
+/** SWY3103, SWY3118: what only a group has. Its routes check the rest. */
+function checkGroupRoute(rules: Rules, route: GroupRoute): void {
+  const mode = modeOf(route);
+  const { clients, credentials, registration } = route;
+  const unused = mode === 'passthrough' && credentials !== undefined;
+  rules.check('SWY3103', !unused, { property: 'route.credentials', detail: 'clients pass through at both clusters' });
+  const registers = mode === 'destinationSwap' && clients?.scramCredentials?.registered === true;
+  rules.check('SWY3118', registration === undefined || registers, { property: 'route.registration', value: registration?.endpoint });
+}
+
+/** SWY5222: the group's documents are right without an access, and may be all that is wanted. */
+function warnOfAccess(scope: IConstruct, { from, to }: MigrationGroupProps): void {
+  for (const [property, cluster] of Object.entries({ from, to })) {
+    if (!cluster.lacksAccess) continue;
+    const asked = [...new Set(cluster.listeners.map(({ authentication }) => authentication.kind))].join(', ');
+    const fault = { property, value: cluster.name, detail: `its listeners ask for ${asked}` };
+    Annotations.of(scope).addWarning(new CodedError('SWY5222', fault).message);
+  }
+}
+
+function mapStages<A, B>(stages: Readonly<Record<KafkaStageName, A>>, change: (value: A) => B): Readonly<Record<KafkaStageName, B>> {
+  return Object.fromEntries(Object.entries(stages).map(([name, value]) => [name, change(value)])) as Record<KafkaStageName, B>;
 }

@@ -77,9 +77,14 @@ export function describeViolation(violation: Violation): string {
   return `${address} ${attribute}: ${show(violation.before)} -> ${after}`;
 }
 
+/** Whether the resource at an address was made by a construct of this id: CDKTF ends its name with it and a hash. */
+export function isMadeBy(construct: string, address: string): boolean {
+  return new RegExp(`[._]${construct}_[0-9A-F]{8}$`).test(address);
+}
+
 function violationsOf(change: PlannedChange, rules: readonly ChangeRule[]): Violation[] {
   const { address, action, actions, attributes } = change;
-  const ofType = rules.filter((rule) => rule.type === change.type);
+  const ofType = rules.filter((rule) => rule.type === change.type && isOf(rule, address));
   const refuseAll = (reason: Violation['reason']): Violation[] =>
     attributes.length === 0 ? [{ address, action, reason }] : attributes.map((attribute) => violation(change, attribute, reason));
   if (ofType.length === 0) return refuseAll('type');
@@ -92,6 +97,10 @@ function violationsOf(change: PlannedChange, rules: readonly ChangeRule[]): Viol
   return attributes.filter((attribute) => !names.has(attribute.name)).map((attribute) => violation(change, attribute, 'attribute'));
 }
 
+function isOf({ construct }: ChangeRule, address: string): boolean {
+  return construct === undefined || isMadeBy(construct, address);
+}
+
 function violation({ address, action }: PlannedChange, { name, ...values }: ChangedAttribute, reason: Violation['reason']): Violation {
   return { address, action, attribute: name, ...values, reason };
 }
@@ -99,7 +108,10 @@ function violation({ address, action }: PlannedChange, { name, ...values }: Chan
 function describeRules(stage: StageDefinition): string {
   if (stage.mayChange === 'anything') return 'any change to a resource of the group';
   return stage.mayChange
-    .map(({ type, actions, attributes }) => `${actions.join('/')} of ${type}${attributes ? ` (${attributes.join(', ')})` : ''}`)
+    .map(({ type, actions, attributes, construct }) => {
+      const only = [...(attributes ?? []), ...(construct === undefined ? [] : [`only ${construct}`])];
+      return `${actions.join('/')} of ${type}${only.length > 0 ? ` (${only.join(', ')})` : ''}`;
+    })
     .join('; ');
 }
 

@@ -45,6 +45,9 @@ export interface ChangeRule {
   readonly type: string;
   readonly actions: readonly ('create' | 'update' | 'delete')[];
 
+  /** Only the resource that this construct has made, by the construct's id: its Terraform name ends with it and a hash. */
+  readonly construct?: string;
+
   /** For updates: top-level attributes that may differ. Computed attributes that become unknown are not counted. */
   readonly attributes?: readonly string[];
 }

@@ -1,4 +1,7 @@
+import { registrationRoute } from '../../migration/kafka-stages';
+import { isMadeBy } from '../../stages/plan-guard';
 import type { PlannedChange } from '../../stages/plan-json';
+import type { RecordedGateway } from './window-reports';
 
 /** One gate of a stage and what it saw. */
 export interface GateResult {
@@ -17,7 +20,7 @@ export interface Cutover {
   readonly route: string;
   readonly topics: readonly string[];
   readonly link: { readonly link_name: string; readonly rest_endpoint: string; readonly cluster_id: string; readonly api_key_ref: string };
-  readonly gateway: { readonly replicas: readonly string[]; readonly token_ref: string };
+  readonly gateway: RecordedGateway;
 }
 
 interface Module {
@@ -45,14 +48,15 @@ export function cutoverInPlan(plan: unknown, group: string): Cutover | undefined
  * other types than the group's own are left to the stage's rules.
  */
 export function belongsTo(cutover: Cutover | undefined): (change: PlannedChange) => boolean {
-  return ({ type, values }) => {
+  return ({ type, values, address }) => {
     if (cutover === undefined) return true;
     const link = (values['link'] as { link_name?: string } | undefined)?.link_name ?? values['link_name'];
     switch (type) {
       case 'switchyard_cutover':
         return values['group'] === cutover.group;
       case 'switchyard_gateway_route':
-        return values['name'] === cutover.route;
+        // The other route of a group. That of another group changes only with the cutover of that group, which is noticed by itself.
+        return values['name'] === cutover.route || isMadeBy(registrationRoute, address);
       case 'switchyard_cluster_link':
         return link === cutover.link.link_name;
       case 'switchyard_mirror_topics':
