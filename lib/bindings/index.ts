@@ -1,4 +1,4 @@
-import { clusterLinkSchema, cutoverSchema, gatewayRouteSchema, mirrorTopicsSchema } from '../provider/schema';
+import { clusterLinkSchema, cutoverSchema, gatewayRouteSchema, gatewaySchema, mirrorTopicsSchema } from '../provider/schema';
 import { bindingOf } from './binding';
 
 /** `switchyard_cluster_link` as it is. Prefer {@link ClusterLink}. */
@@ -6,6 +6,9 @@ export class ClusterLinkResource extends bindingOf(clusterLinkSchema) {}
 
 /** `switchyard_mirror_topics` as it is. Prefer {@link MirrorTopics}. */
 export class MirrorTopicsResource extends bindingOf(mirrorTopicsSchema) {}
+
+/** `switchyard_gateway` as it is. Prefer {@link Gateway}. */
+export class GatewayResource extends bindingOf(gatewaySchema) {}
 
 /** `switchyard_gateway_route` as it is. Prefer {@link Route}. */
 export class GatewayRouteResource extends bindingOf(gatewayRouteSchema) {}

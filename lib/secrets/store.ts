@@ -12,6 +12,9 @@ export interface SecretStore {
    */
   read(principal: string): Promise<string | undefined>;
 
+  /** One field of an entry that has several. Absent where entries are texts. */
+  readField?(principal: string, field: string): Promise<string | undefined>;
+
   /**
    * Writes or replaces an entry. Absent where the store cannot be written (File).
    * @throws SWY90xx the store refuses or cannot be asked

@@ -24,6 +24,31 @@ describe('a secret', () => {
     expect(Secret.fromFile('/run/secrets/token').referenceFor(newStack())).toBe('file:/run/secrets/token');
   });
 
+  test('in a store is named as the provider finds it', () => {
+    const secrets = [
+      Secret.fromVault('secret/apis/cloud', 'key'),
+      Secret.fromVault('kv/one'),
+      Secret.fromAws('apis/cloud', 'secret'),
+      Secret.fromAzure('vault', 'api'),
+    ];
+
+    expect(secrets.map((secret) => secret.referenceFor(newStack()))).toEqual([
+      'vault:secret/apis/cloud#key',
+      'vault:kv/one',
+      'aws:apis/cloud#secret',
+      'azure:vault/api',
+    ]);
+  });
+
+  test.each([
+    ['a path of Vault without a mount', () => Secret.fromVault('cloud')],
+    ['a field of Vault with #', () => Secret.fromVault('secret/cloud', 'a#b')],
+    ['an ARN', () => Secret.fromAws('arn:aws:secretsmanager:x')],
+    ['a name that Key Vault does not take', () => Secret.fromAzure('vault', 'a_b')],
+  ])('cannot be %s', (_, make) => {
+    expect(codesOf(make)).toEqual(['SWY1004']);
+  });
+
   test('says nothing of itself in a text, in JSON or in a log', () => {
     const secret = Secret.fromFile('/run/secrets/token');
 

@@ -27,7 +27,7 @@ describe('a secret reference', () => {
 
   test.each([
     ['the secret itself', 'hunter2', 'SWY5030'],
-    ['an unknown scheme', 'vault:hunter2', 'SWY5030'],
+    ['an unknown scheme', 'gopher:hunter2', 'SWY5030'],
     ['no name', 'env:', 'SWY5030'],
     ['a variable that is not set', 'env:SWITCHYARD_NOT_SET', 'SWY5031'],
     ['a file that is not there', 'file:/not/there', 'SWY5032'],

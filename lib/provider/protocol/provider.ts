@@ -1,6 +1,8 @@
 import { CodedError } from '../../core/coded-error';
+import type { EphemeralResource } from '../ephemeral-resource';
 import type { Resource } from '../resource';
 import { applyResource } from './calls/apply';
+import { EphemeralCall, openEphemeral, validateEphemeral } from './calls/ephemeral';
 import { importResource } from './calls/import-state';
 import { planResource } from './calls/plan';
 import { readResource } from './calls/read';
@@ -14,8 +16,14 @@ import type { ProviderCalls, Reply } from './wire/tfplugin6';
 
 const server_capabilities = { plan_destroy: true, get_provider_schema_optional: true };
 
+/** What a provider consists of. */
+export type AnyResource = Resource | EphemeralResource;
+
 /** Answers Terraform's calls for these resources. It has no configuration and no state of its own. */
-export function providerCalls(resources: readonly Resource[], runs: Runs): ProviderCalls {
+export function providerCalls(all: readonly AnyResource[], runs: Runs): ProviderCalls {
+  const ephemerals = all.filter(isEphemeral);
+  const resources = all.filter((one): one is Resource => !isEphemeral(one));
+  const ephemeralByType = new Map(ephemerals.map((ephemeral) => [ephemeral.schema.type, ephemeral]));
   const byType = new Map(resources.map((resource) => [resource.schema.type, resource]));
 
   const forResource =
@@ -27,11 +35,21 @@ export function providerCalls(resources: readonly Resource[], runs: Runs): Provi
       return resource ? answer(new ResourceCall(resource, runs), request) : { diagnostics: noSuch(request.type_name) };
     };
 
+  const forEphemeral =
+    <Q extends { type_name: string }, A extends { readonly diagnostics?: readonly Reply<'Diagnostic'>[] | undefined }>(
+      answer: (call: EphemeralCall, request: Q) => Promise<A>,
+    ) =>
+    async (request: Q): Promise<A | Pick<A, 'diagnostics'>> => {
+      const ephemeral = ephemeralByType.get(request.type_name);
+      return ephemeral ? answer(new EphemeralCall(ephemeral, runs), request) : { diagnostics: noSuch(request.type_name) };
+    };
+
   return {
-    GetMetadata: () => ({ server_capabilities, resources: [...byType.keys()].map((type_name) => ({ type_name })) }),
+    GetMetadata: () => ({ server_capabilities, resources: named(byType), ephemeral_resources: named(ephemeralByType) }),
     GetProviderSchema: () => ({
       provider: { version: 0, block: {} },
-      resource_schemas: Object.fromEntries(resources.map(({ schema }) => [schema.type, schemaMessage(schema)])),
+      resource_schemas: schemasOf(resources),
+      ephemeral_resource_schemas: schemasOf(ephemerals),
       server_capabilities,
     }),
     GetResourceIdentitySchemas: () => ({}),
@@ -44,11 +62,27 @@ export function providerCalls(resources: readonly Resource[], runs: Runs): Provi
     PlanResourceChange: forResource(planResource),
     ApplyResourceChange: forResource(applyResource),
     ImportResourceState: forResource(importResource),
+    ValidateEphemeralResourceConfig: forEphemeral(validateEphemeral),
+    OpenEphemeralResource: forEphemeral(openEphemeral),
+    RenewEphemeralResource: () => ({}),
+    CloseEphemeralResource: () => ({}),
     StopProvider: () => {
       runs.stop();
       return {};
     },
   };
+}
+
+function isEphemeral(one: AnyResource): one is EphemeralResource {
+  return 'open' in one.handlers;
+}
+
+function named(byType: ReadonlyMap<string, unknown>): { type_name: string }[] {
+  return [...byType.keys()].map((type_name) => ({ type_name }));
+}
+
+function schemasOf(all: readonly AnyResource[]): Record<string, Reply<'Schema'>> {
+  return Object.fromEntries(all.map(({ schema }) => [schema.type, schemaMessage(schema)]));
 }
 
 function noSuch(type: string): Diagnostics['messages'] {

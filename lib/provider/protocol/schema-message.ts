@@ -1,10 +1,10 @@
-import type { AttributeDefinition, Attributes, AttributeType, ResourceSchema } from '../schema';
+import type { AttributeDefinition, Attributes, AttributeType, EphemeralSchema, ResourceSchema } from '../schema';
 import { MARKDOWN, nesting, type Reply } from './wire/tfplugin6';
 
-/** A resource's schema as Terraform reads it. */
-export function schemaMessage(schema: ResourceSchema): Reply<'Schema'> {
+/** The schema of a resource, or of an ephemeral one, as Terraform reads it. */
+export function schemaMessage(schema: ResourceSchema | EphemeralSchema): Reply<'Schema'> {
   return {
-    version: schema.version,
+    version: 'version' in schema ? schema.version : 0,
     block: { attributes: attributeMessages(schema.attributes, false), description: schema.says, description_kind: MARKDOWN },
   };
 }

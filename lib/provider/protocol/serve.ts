@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Resource } from '../resource';
+import type { AnyResource } from './provider';
 import { handshakeLine, type MutualTls, readHandshake, reattachLine } from './handshake';
 import { log } from './log';
 import { Runs } from './runs';
 
 /** Loads the resources; called when Terraform asks for them first. */
-export type LoadResources = () => Promise<readonly Resource[]>;
+export type LoadResources = () => Promise<readonly AnyResource[]>;
 
 /**
  * Serves the Terraform that started this program, and ends with it.

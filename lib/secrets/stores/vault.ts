@@ -53,13 +53,15 @@ class VaultStore implements SecretStore {
   ) {}
 
   public async read(principal: string): Promise<string | undefined> {
-    if (!isName(principal)) return undefined;
-    const engine = await this.engine();
-    const answer = await this.ask('GET', this.path(engine, 'data', principal));
-    if (answer.status === 404 && isAbsence(answer)) return undefined;
-    if (answer.status !== 200) throw this.unexpected('reading an entry', answer);
-    const { data } = (answer.body ?? {}) as { data?: { data?: unknown } };
-    return this.valueOf(engine.version === 2 ? data?.data : data);
+    const found = await this.find(principal);
+    return found && this.valueOf(found.fields);
+  }
+
+  public async readField(principal: string, field: string): Promise<string | undefined> {
+    const fields = ((await this.find(principal))?.fields ?? {}) as Record<string, unknown>;
+    const value = Object.hasOwn(fields, field) ? fields[field] : undefined;
+    if (value === undefined || typeof value === 'string') return value;
+    throw this.errors('SWY9007', `the field "${field}" of the entry is not text`);
   }
 
   public async write(principal: string, value: string): Promise<void> {
@@ -79,6 +81,16 @@ class VaultStore implements SecretStore {
   public close(): void {
     this.session.close();
     this.end();
+  }
+
+  private async find(principal: string): Promise<{ fields: unknown } | undefined> {
+    if (!isName(principal)) return undefined;
+    const engine = await this.engine();
+    const answer = await this.ask('GET', this.path(engine, 'data', principal));
+    if (answer.status === 404 && isAbsence(answer)) return undefined;
+    if (answer.status !== 200) throw this.unexpected('reading an entry', answer);
+    const { data } = (answer.body ?? {}) as { data?: { data?: unknown } };
+    return { fields: engine.version === 2 ? data?.data : data };
   }
 
   private async ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<JsonAnswer> {

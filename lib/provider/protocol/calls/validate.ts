@@ -15,7 +15,7 @@ export async function validateResource(
     const config = call.decode(request.config) ?? {};
     const takesWriteOnly = request.client_capabilities?.write_only_attributes_allowed ?? false;
     const report = (path: Path, error: CodedError) => diagnostics.error(path, error);
-    checkAttributes(schema.attributes, config, [], { report, takesWriteOnly });
+    checkConfig(schema.attributes, config, { report, takesWriteOnly });
     checkTimeouts(config['timeouts'], report);
     if (!diagnostics.hasErrors) await call.run('validate', () => handlers.validate?.(config, diagnostics));
   });
@@ -27,6 +27,11 @@ type Path = Exclude<AttributePath, string>;
 interface Checks {
   readonly report: (path: Path, error: CodedError) => void;
   readonly takesWriteOnly: boolean;
+}
+
+/** Notes required attributes that are absent, values that are none of those allowed, and write-only values where Terraform would keep them. */
+export function checkConfig(attributes: Attributes, config: Values, checks: Checks): void {
+  checkAttributes(attributes, config, [], checks);
 }
 
 function checkAttributes(attributes: Attributes, values: Values, path: Path, checks: Checks): void {

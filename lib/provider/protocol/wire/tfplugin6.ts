@@ -2,7 +2,7 @@ import type { Draft, Message, MessageTable } from './protobuf';
 
 /**
  * Terraform's plugin protocol 6, minor version 9 (Terraform 1.12), as far as this provider takes part in it. Fields that it neither reads
- * nor writes (resource identity, deferral, provider meta) are left out: a reader passes over what it does not know.
+ * nor writes (resource identity, deferral, provider meta, renewal of ephemeral values) are left out: a reader passes over what it does not know.
  * Source: https://github.com/hashicorp/terraform/tree/main/docs/plugin-protocol
  */
 export const messages = {
@@ -38,6 +38,7 @@ export const messages = {
     diagnostics: [2, 'Diagnostic', 'repeated'],
     data_sources: [3, 'Named', 'repeated'],
     resources: [4, 'Named', 'repeated'],
+    ephemeral_resources: [6, 'Named', 'repeated'],
   },
   'GetProviderSchema.Request': {},
   'GetProviderSchema.Response': {
@@ -46,6 +47,7 @@ export const messages = {
     data_source_schemas: [3, 'Schema', 'map'],
     diagnostics: [4, 'Diagnostic', 'repeated'],
     server_capabilities: [6, 'ServerCapabilities'],
+    ephemeral_resource_schemas: [8, 'Schema', 'map'],
   },
   'GetResourceIdentitySchemas.Request': {},
   'GetResourceIdentitySchemas.Response': { diagnostics: [2, 'Diagnostic', 'repeated'] },
@@ -96,6 +98,15 @@ export const messages = {
   ImportedResource: { type_name: [1, 'string'], state: [2, 'DynamicValue'], private: [3, 'bytes'] },
   'ImportResourceState.Response': { imported_resources: [1, 'ImportedResource', 'repeated'], diagnostics: [2, 'Diagnostic', 'repeated'] },
 
+  'ValidateEphemeralResourceConfig.Request': { type_name: [1, 'string'], config: [2, 'DynamicValue'] },
+  'ValidateEphemeralResourceConfig.Response': { diagnostics: [1, 'Diagnostic', 'repeated'] },
+  'OpenEphemeralResource.Request': { type_name: [1, 'string'], config: [2, 'DynamicValue'] },
+  'OpenEphemeralResource.Response': { diagnostics: [1, 'Diagnostic', 'repeated'], result: [3, 'DynamicValue'] },
+  'RenewEphemeralResource.Request': { type_name: [1, 'string'] },
+  'RenewEphemeralResource.Response': { diagnostics: [1, 'Diagnostic', 'repeated'] },
+  'CloseEphemeralResource.Request': { type_name: [1, 'string'] },
+  'CloseEphemeralResource.Response': { diagnostics: [1, 'Diagnostic', 'repeated'] },
+
   'StopProvider.Request': {},
   'StopProvider.Response': { Error: [1, 'string'] },
 } as const satisfies MessageTable;
@@ -105,8 +116,7 @@ export type Received<N extends keyof Messages> = Message<Messages, N>;
 export type Reply<N extends keyof Messages> = Draft<Messages, N>;
 
 /**
- * The calls that are answered. Terraform makes no call about a data source, ephemeral resource, function or move that the schema does
- * not announce; those are answered as unimplemented, which is what a provider without them is expected to say.
+ * The calls that are answered. Terraform makes no call about a data source, function or move that the schema does not announce; those are answered as unimplemented, which is what a provider without them is expected to say.
  */
 export const calls = [
   'GetMetadata',
@@ -121,6 +131,10 @@ export const calls = [
   'PlanResourceChange',
   'ApplyResourceChange',
   'ImportResourceState',
+  'ValidateEphemeralResourceConfig',
+  'OpenEphemeralResource',
+  'RenewEphemeralResource',
+  'CloseEphemeralResource',
   'StopProvider',
 ] as const;
 
