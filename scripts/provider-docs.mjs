@@ -30,7 +30,8 @@ function rows(attributes, prefix = '') {
 let text = readFileSync(page, 'utf8');
 for (const schema of Object.values(schemas).filter((value) => value?.attributes && value.type)) {
   const table = ['| attribute | type | | |', '| --- | --- | --- | --- |', ...rows(schema.attributes)].join('\n');
-  const body = `${schema.says}\n\nImport id: \`${schema.importId}\`\n\n${table}`;
+  const importId = schema.importId ? `Import id: \`${schema.importId}\`\n\n` : ''; // an ephemeral resource is in no state
+  const body = `${schema.says}\n\n${importId}${table}`;
   const [start, end] = [`<!-- ${schema.type} -->`, `<!-- end of ${schema.type} -->`];
   const [from, to] = [text.indexOf(start), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`docs/provider.md has no place for ${schema.type}`);

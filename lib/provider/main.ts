@@ -2,7 +2,10 @@ import { CodedError } from '../core/coded-error';
 import { serve, serveReattach } from './protocol/serve';
 import { providerIdentity } from './schema/identity';
 
-const load = async () => (await import('./resources/index.js')).resources;
+const load = async () => {
+  const [{ resources }, { ephemeralResources }] = await Promise.all([import('./resources/index.js'), import('./ephemeral/index.js')]);
+  return [...resources, ...ephemeralResources];
+};
 
 async function main(): Promise<void> {
   if (process.argv.includes('--reattach')) {

@@ -57,8 +57,8 @@ export const providerErrors = {
   },
   SWY5030: {
     says: 'the secret reference cannot be used',
-    because: 'a secret is named as env:NAME or file:PATH',
-    fix: 'write env:NAME or file:PATH',
+    because: 'a secret is named by where it is: env:NAME, file:PATH, vault:PATH#FIELD, aws:NAME#KEY or azure:VAULT/NAME',
+    fix: 'write one of these',
   },
   SWY5031: {
     says: 'the environment variable of a secret is not set',
@@ -153,7 +153,7 @@ export const providerErrors = {
   SWY5061: {
     says: 'not every replica of the gateway can be reached, so nothing was changed',
     because: 'a change that some replicas miss splits the clients between two states',
-    fix: 'bring the named replicas back, or take them out of gateway.replicas if they are gone for good, then apply again',
+    fix: 'bring the named replicas back, or take them out of the gateway if they are gone for good, then apply again',
   },
   SWY5062: {
     says: 'a route of this name exists and is another one',
@@ -174,8 +174,8 @@ export const providerErrors = {
     fix: 'bring the named replicas back and apply again: it goes on from here',
   },
   SWY5066: {
-    says: 'the route to import was not found on any replica',
-    fix: 'check name and replicas of the import id',
+    says: 'the route to import was not found on the gateway',
+    fix: 'check the name of the route and the gateway in the import id',
   },
   SWY5067: {
     says: 'the route was not deleted on every replica',

@@ -1,19 +1,18 @@
-import { describeViews, type View, viewRoute } from '../gateway';
+import { describeViews, generations, type View } from '../gateway';
 import type { Gate } from './gate';
 
 /** Every replica is fenced at the same generation with nothing in flight. */
 export const fenceConfirmed: Gate = {
   name: 'fence-confirmed',
-  fix: 'apply the stage fence again; a replica that cannot be reached must come back or be taken out of gateway.replicas',
+  fix: 'apply the stage fence again; a replica that cannot be reached must come back or be taken out of the gateway',
   barrier: true,
-  async check({ replicas, route }) {
-    const views = await viewRoute(replicas, route);
-    const generations = new Set(views.map(({ report }) => report?.generation));
+  async check({ gateway, route }) {
+    const views = await gateway.view(route);
     const open = views.filter((view) => !confirms(view));
-    const holds = views.length > 0 && open.length === 0 && generations.size === 1;
+    const holds = views.length > 0 && open.length === 0 && new Set(generations(views)).size <= 1;
     const inFlight = open
       .filter(({ report }) => (report?.inFlight ?? 0) > 0)
-      .map(({ replica, report }) => `; ${report?.inFlight} requests in flight at ${replica.address}`);
+      .map(({ replica, report }) => `; ${report?.inFlight} requests in flight at ${replica}`);
     return { holds, observed: describeViews(views) + inFlight.join('') };
   },
 };

@@ -1,4 +1,4 @@
-import type { Replica } from '../gateway';
+import type { GatewayBackend } from '../gateway';
 import type { LinkApi } from '../rest';
 import type { KafkaOffsets } from './kafka-offsets';
 
@@ -31,7 +31,7 @@ export interface GateContext {
   readonly topics: readonly string[];
   readonly link: LinkApi;
   readonly route: string;
-  readonly replicas: readonly Replica[];
+  readonly gateway: GatewayBackend;
   readonly source: KafkaOffsets;
   readonly destination: KafkaOffsets;
   readonly bounds: GateBounds;

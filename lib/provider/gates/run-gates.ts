@@ -1,5 +1,6 @@
 import { CodedError } from '../../core/coded-error';
 import { pauseFor } from '../resources/wait';
+import { isFinal } from '../kafka';
 import { Refusal } from '../rest';
 import type { Gate, GateContext, GateResult, Look } from './gate';
 
@@ -102,13 +103,14 @@ async function oneRound(
   return phase.map((gate) => all.find((seen) => seen.gate === gate) as Seen);
 }
 
-/** A cluster that does not answer may do so at the next look; a refusal (a wrong key, a wrong address) stays and ends the wait. */
+/** A cluster that does not answer may do so at the next look; a refusal (a wrong key, a wrong address, a wrong password) stays and ends the wait. */
 async function safely(gate: Gate, context: GateContext): Promise<Look> {
   try {
     return await gate.check(context);
   } catch (error) {
     context.signal.throwIfAborted();
-    if (!CodedError.isCodedError(error) || (error instanceof Refusal && error.status < 500 && error.status !== 429)) throw error;
+    if (!CodedError.isCodedError(error) || isFinal(error) || (error instanceof Refusal && error.status < 500 && error.status !== 429))
+      throw error;
     return { holds: false, observed: error.message };
   }
 }

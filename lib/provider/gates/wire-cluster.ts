@@ -1,5 +1,6 @@
 import { CodedError } from '../../core/coded-error';
-import { ApiKey, ErrorCode, errorName, type MetadataResponse, WireClient } from '../../proxy/wire';
+import { ApiKey, ErrorCode, errorName, type MetadataResponse, type WireClient } from '../../proxy/wire';
+import { isFinal, KafkaAccess, type KafkaRef, type OpenBroker } from '../kafka';
 
 /** Highest version that still names topics by name; later ones use ids. */
 const highest = { metadata: 12, listOffsets: 9, offsetFetch: 9 } as const;
@@ -9,21 +10,27 @@ const answerTimeout = 5_000;
 
 /** Connections to the brokers of one cluster, opened when they are first needed. */
 export class WireCluster {
-  private readonly connections = new Map<string, Promise<WireClient>>();
+  private readonly connections = new Map<string, Promise<OpenBroker>>();
+  private readonly access: KafkaAccess;
 
+  /** @param where attribute of the cluster, for messages */
   public constructor(
-    private readonly bootstrapServers: readonly string[],
+    private readonly cluster: KafkaRef,
+    where: string,
     private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    this.access = new KafkaAccess(cluster, where, signal);
+  }
 
   /** The first bootstrap server that answers. */
   public async any(): Promise<WireClient> {
     const failures: string[] = [];
-    for (const server of this.bootstrapServers) {
+    for (const server of this.cluster.bootstrap_servers) {
       try {
         return await this.to(server);
       } catch (error) {
         this.signal.throwIfAborted();
+        if (isFinal(error)) throw error;
         failures.push(`${server}: ${(error as Error).message}`);
       }
     }
@@ -31,17 +38,15 @@ export class WireCluster {
   }
 
   public async to(address: string): Promise<WireClient> {
-    const open = await this.connections.get(address)?.catch(() => undefined);
-    if (open?.isOpen) return open;
-    const colon = address.lastIndexOf(':');
-    const opening = WireClient.connect({ host: address.slice(0, colon), port: Number(address.slice(colon + 1)), signal: this.signal }).then(
-      async (client) => {
-        await client.negotiate();
-        return client;
-      },
-    );
+    const known = this.connections.get(address);
+    const open = await known?.catch(() => undefined);
+    if (open?.client.isOpen && Date.now() < open.until) return open.client;
+    // Who asked at the same time may have begun another one.
+    if (this.connections.get(address) !== known) return this.to(address);
+    open?.client.close();
+    const opening = this.access.open(address);
     this.connections.set(address, opening);
-    return opening;
+    return (await opening).client;
   }
 
   /** Metadata of the topics, or of the brokers alone for no topics. Never creates a topic. */
@@ -66,7 +71,7 @@ export class WireCluster {
   public close(): void {
     for (const connection of this.connections.values()) {
       connection.then(
-        (client) => client.close(),
+        ({ client }) => client.close(),
         () => undefined,
       );
     }

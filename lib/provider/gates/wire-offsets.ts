@@ -1,5 +1,6 @@
 import { CodedError } from '../../core/coded-error';
 import type { ListGroupsResponse, ListOffsetsResponse, MetadataResponse, OffsetFetchResponse } from '../../proxy/wire';
+import type { KafkaRef } from '../kafka';
 import type { KafkaOffsets, OffsetsByTopic } from './kafka-offsets';
 import { addressOf, refuseError, WireCluster } from './wire-cluster';
 
@@ -12,9 +13,12 @@ interface PartitionsOf {
   readonly partitions: number[];
 }
 
-/** {@link KafkaOffsets} over the wire layer of the proxy: one request a broker, however many topics and groups there are. */
-export function wireOffsets(bootstrapServers: readonly string[], signal: AbortSignal): KafkaOffsets {
-  const cluster = new WireCluster(bootstrapServers, signal);
+/**
+ * {@link KafkaOffsets} over the wire layer of the proxy: one request a broker, however many topics and groups there are.
+ * @param where attribute of the cluster, for messages
+ */
+export function wireOffsets(ref: KafkaRef, where: string, signal: AbortSignal): KafkaOffsets {
+  const cluster = new WireCluster(ref, where, signal);
   return {
     endOffsets: (topics) => endOffsets(cluster, topics),
     committedOffsets: (topics, groups) => committedOffsets(cluster, topics, groups),

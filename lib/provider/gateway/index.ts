@@ -1,5 +1,6 @@
-export { changeRoute, type ChangeOptions, type ChangeOutcome, conflictIn, generations } from './change-route';
-export { connectGateway, type GatewayRef } from './connect';
-export { Replica } from './replica';
-export { isFenced, sameRoute, unfenced } from './same-route';
-export { describeViews, silent, type View, viewRoute } from './views';
+export type { ChangeOptions, ChangeOutcome, GatewayBackend, View } from './backend';
+export { connectGateway, connectGatewayObject, leaseReports } from './connect';
+export type { ObjectOutcome, ObjectView, OwnSpec, WantedObject } from './object';
+export { checkGatewayRef, type GatewayRef, isConfluent, type KubernetesRef, sameGateway } from './ref';
+export { canonical, fencedAs, isFenced, sameRoute, unfenced } from './same-route';
+export { describeViews, generations, runs, settledState, silent } from './views';

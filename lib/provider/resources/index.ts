@@ -1,8 +1,9 @@
 import type { Resource } from '../resource';
 import { clusterLink } from './cluster-link/resource';
 import { cutover } from './cutover/resource';
+import { gateway } from './gateway/resource';
 import { gatewayRoute } from './gateway-route/resource';
 import { mirrorTopics } from './mirror-topics/resource';
 
 /** Every resource of the provider. */
-export const resources: readonly Resource[] = [clusterLink, cutover, gatewayRoute, mirrorTopics];
+export const resources: readonly Resource[] = [clusterLink, cutover, gateway, gatewayRoute, mirrorTopics];

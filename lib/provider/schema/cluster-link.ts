@@ -9,11 +9,20 @@ export const clusterLinkSchema = resourceSchema({
   attributes: {
     link_name: string().required().replaces().says('Name of the link, unique on the destination cluster.'),
     destination: restCluster().required().says('Cluster that holds the link.'),
-    source: kafkaCluster().required().says('Cluster that is read from.'),
+    source: kafkaCluster()
+      .required()
+      .says(
+        'Cluster that is read from, and how the link logs in there. What its references lead to is sent to the destination and never kept.',
+      ),
+    source_credentials_revision: number()
+      .optional()
+      .says('Change it to read the references of `source` again and send what they lead to: that rotates the login in place.'),
     source_cluster_id: string().optionalComputed().replaces().stable().says('Id of the source cluster.'),
     source_username: string()
       .optional()
-      .says('User that the link reads the source as; `config` then names `security.protocol` and `sasl.mechanism`.'),
+      .says(
+        'In place of `source.sasl`: user that the link reads the source as; `config` then names `security.protocol` and `sasl.mechanism`.',
+      ),
     source_password_wo: string().optional().writeOnly().sensitive().says('Password of the source user; never kept.'),
     source_password_wo_version: number().optional().says('Change it to send `source_password_wo` again.'),
     config: map(string()).optional().says('Link settings, such as `consumer.offset.sync.enable`. Settings not named here are left alone.'),

@@ -1,6 +1,6 @@
 import { list, number, object, resourceSchema, set, string } from './attributes';
 import { linkRef } from './cluster-link';
-import { gatewayReplicas, kafkaCluster, timeouts } from './common';
+import { gatewayRef, kafkaCluster, timeouts } from './common';
 
 export const cutoverSchema = resourceSchema({
   type: 'switchyard_cutover',
@@ -15,7 +15,7 @@ export const cutoverSchema = resourceSchema({
     source: kafkaCluster().required().says('Cluster that the group leaves.'),
     destination: kafkaCluster().required().says('Cluster that the group moves to.'),
     link: linkRef().required().says('Link between the two.'),
-    gateway: gatewayReplicas().required().says('Gateway of the group.'),
+    gateway: gatewayRef().required().says('Gateway of the group.'),
     route: string().required().says('Route of the group.'),
     domains: object({
       source: string().required().says('Name of the streaming domain that `source` is.'),

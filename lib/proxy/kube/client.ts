@@ -1,5 +1,5 @@
+import { type ClientRequest, Agent as PlainAgent, type IncomingMessage, request as plainRequest } from 'node:http';
 import { Agent, request } from 'node:https';
-import type { ClientRequest, IncomingMessage } from 'node:http';
 import { CodedError } from '../../core/coded-error';
 import type { KubeAccess } from './access';
 import { linesOf } from './lines';
@@ -8,6 +8,15 @@ export interface KubeAnswer<T> {
   readonly status: number;
   /** The object, or a `Status` that says why there is none. */
   readonly body: T;
+  /** When the API server sent it, by its clock. */
+  readonly at?: Date;
+}
+
+export interface KubeClientOptions {
+  /** @default 'switchyard-proxy' */
+  readonly userAgent?: string;
+  /** Connections at a time; calls beyond wait for one. @default - no limit */
+  readonly maxSockets?: number;
 }
 
 /** What the API server sends in place of an object. Source: meta/v1 Status. */
@@ -27,22 +36,28 @@ const LARGEST_ANSWER = 8 << 20;
  * and its watch does not notice a connection that has gone silent.
  */
 export class KubeClient {
-  private agent: { readonly ca: string; readonly agent: Agent } | undefined;
+  private agent: { readonly identity: string; readonly agent: Agent | PlainAgent } | undefined;
 
-  public constructor(private readonly access: KubeAccess) {}
+  public constructor(
+    private readonly access: KubeAccess,
+    private readonly options: KubeClientOptions = {},
+  ) {}
 
   /**
    * One call. Every status is an answer; see {@link refusal}.
    * @throws SWY6101 the service account cannot be read
    * @throws SWY6102 there is no usable answer
    */
-  public async call<T>(method: string, path: string, body?: object): Promise<KubeAnswer<T>> {
-    const response = await this.send(method, path, body, AbortSignal.timeout(ANSWER_LIMIT_MS));
+  public async call<T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<KubeAnswer<T>> {
+    const limit = AbortSignal.timeout(ANSWER_LIMIT_MS);
+    const response = await this.send(method, path, body, signal ? AbortSignal.any([signal, limit]) : limit);
     const text = await readAll(response).catch((cause: unknown) => {
       throw noAnswer(method, path, cause);
     });
     try {
-      return { status: response.statusCode ?? 0, body: JSON.parse(text === '' ? '{}' : text) as T };
+      const { date } = response.headers;
+      const body = JSON.parse(text === '' ? '{}' : text) as T;
+      return { status: response.statusCode ?? 0, body, ...(date !== undefined && { at: new Date(date) }) };
     } catch (cause) {
       // A proxy or a load balancer in between answers in its own words.
       if ((response.statusCode ?? 0) >= 400) return { status: response.statusCode ?? 0, body: {} as T };
@@ -81,16 +96,21 @@ export class KubeClient {
     this.agent?.agent.destroy();
   }
 
-  private send(method: string, path: string, body: object | undefined, signal: AbortSignal): Promise<IncomingMessage> {
+  private async send(method: string, path: string, body: object | undefined, signal: AbortSignal): Promise<IncomingMessage> {
+    await this.access.prepare?.();
     const payload = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolve, reject) => {
+      const token = this.access.token();
       const headers = {
-        authorization: `Bearer ${this.access.token()}`,
+        ...this.access.headers,
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
         accept: 'application/json',
-        'user-agent': 'switchyard-proxy',
+        'user-agent': this.options.userAgent ?? 'switchyard-proxy',
         ...(payload !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
       };
-      const call: ClientRequest = request(new URL(path, this.access.server), { method, headers, agent: this.agentOfNow(), signal });
+      const url = new URL(path, this.access.server);
+      const send = url.protocol === 'http:' ? plainRequest : request;
+      const call: ClientRequest = send(url, { method, headers, agent: this.agentOfNow(), signal });
       call.once('error', (cause) =>
         reject(noAnswer(method, path, signal.aborted && signal.reason instanceof Error ? signal.reason : cause)),
       );
@@ -99,13 +119,20 @@ export class KubeClient {
     });
   }
 
-  /** Connections are kept, and made anew when those who sign have changed. */
-  private agentOfNow(): Agent {
+  /** Connections are kept, and made anew when those who sign, or the client's own certificate, have changed. */
+  private agentOfNow(): Agent | PlainAgent {
+    const { serverName, insecure, server } = this.access;
     const ca = this.access.ca();
-    if (this.agent?.ca === ca) return this.agent.agent;
+    const own = this.access.clientCertificate?.();
+    const identity = [ca, own?.cert, own?.key].join('\n');
+    if (this.agent?.identity === identity) return this.agent.agent;
     this.close();
-    this.agent = { ca, agent: new Agent({ ca, keepAlive: true, keepAliveMsecs: 15_000, timeout: 0, maxFreeSockets: 2 }) };
-    return this.agent.agent;
+    const { maxSockets } = this.options;
+    const keeping = { keepAlive: true, keepAliveMsecs: 15_000, timeout: 0, maxFreeSockets: 2, ...(maxSockets && { maxSockets }) };
+    const tls = { ...own, ...(ca !== undefined && { ca }), ...(serverName && { servername: serverName }), rejectUnauthorized: !insecure };
+    const agent = server.startsWith('http:') ? new PlainAgent(keeping) : new Agent({ ...keeping, ...tls });
+    this.agent = { identity, agent };
+    return agent;
   }
 }
 

@@ -186,15 +186,29 @@ describe('the REST API', () => {
     await expect(terraform.create(config())).resolves.toMatchObject({ link_state: 'ACTIVE' });
   });
 
-  test('that is not there, or is something else, is told apart from a refusal', async () => {
+  test.each<[string, Parameters<FakeLinkServer['fail']>, string]>([
+    ['is not there', ['GET', /./, 'reset', Infinity], 'SWY5036'],
+    ['is something else', ['GET', /links\/link$/, { status: 200, body: '<html>' }], 'not JSON'],
+    ['answers without data', ['GET', /configs$/, { status: 200, body: {} }], 'without data'],
+    ['is down behind its load balancer', ['GET', /./, { status: 503 }, Infinity], '503'],
+  ])('that %s is a warning for a read, which keeps the state, and an error for a change', async (_, fault, why) => {
     const state = await terraform.create(config());
-    server.fail('GET', /links\/link$/, { status: 200, body: '<html>' });
-    await expect(terraform.read(state)).rejects.toMatchObject({ code: 'SWY5036', message: expect.stringContaining('not JSON') });
-    server.fail('GET', /configs$/, { status: 200, body: {} });
-    await expect(terraform.read(state)).rejects.toMatchObject({ code: 'SWY5036', message: expect.stringContaining('without data') });
-    await server.stop();
-    await expect(terraform.read(state)).rejects.toMatchObject({ code: 'SWY5036', message: expect.stringContaining('ECONNREFUSED') });
-    await server.start();
+    server.fail(...fault);
+    await expect(terraform.read(state)).resolves.toEqual(state);
+    expect(terraform.warnings.at(-1)?.message).toContain(why);
+  });
+
+  test('that does not answer has nothing to import', async () => {
+    server.addLink('link');
+    server.fail('GET', /configs$/, 'reset', Infinity);
+    const id = `link_name=link,rest_endpoint=${server.address},cluster_id=${server.cluster},api_key_ref=env:LINK_KEY`;
+    await expect(terraform.import(id)).rejects.toMatchObject({ code: 'SWY5036' });
+  });
+
+  test('that refuses is an error for a read', async () => {
+    const state = await terraform.create(config());
+    server.fail('GET', /./, refusal(401, 40101, 'wrong key'), Infinity);
+    await expect(terraform.read(state)).rejects.toMatchObject({ code: 'SWY5035', message: expect.stringContaining('wrong key') });
   });
 
   test('is not called with a key that is none', async () => {

@@ -37,7 +37,7 @@ beforeEach(async () => {
     topics: ['a', 'b'],
     link: await connectLink({ rest_endpoint: server.address, cluster_id: server.cluster, api_key_ref: 'env:LINK_KEY' }, 'link', { signal }),
     route: 'orders',
-    replicas: await connectGateway({ replicas: [replica.address], token_ref: 'env:ADMIN_TOKEN' }, { signal }),
+    gateway: await connectGateway({ replicas: [replica.address], token_ref: 'env:ADMIN_TOKEN' }, { signal }),
     source,
     destination,
     bounds: { maxLag: 100, quietMs: 60, soakSeconds: 0, timeoutSeconds: 0.3 },
@@ -166,7 +166,7 @@ describe('the gates', () => {
   });
 
   test('that ask a Kafka cluster which is not there name its servers', async () => {
-    const nowhere = wireOffsets(['127.0.0.1:1'], AbortSignal.timeout(2_000));
+    const nowhere = wireOffsets({ bootstrap_servers: ['127.0.0.1:1'] }, 'source', AbortSignal.timeout(2_000));
     const error = await nowhere.endOffsets(['a']).catch((failure: unknown) => failure);
     expect(CodedError.isCodedError(error)).toBe(true);
     expect(error).toMatchObject({ code: 'SWY4012', message: expect.stringContaining('127.0.0.1:1') });

@@ -1,5 +1,5 @@
 import type { RouteSpec } from '../../../lib/gateway/spec';
-import { Replica } from '../../../lib/provider/gateway';
+import { Replica } from '../../../lib/provider/gateway/admin/replica';
 import { gatewayRoute } from '../../../lib/provider/resources/gateway-route/resource';
 import { FakeReplica } from './fakes/replica';
 import { operate, type Values } from './fakes/operate';
@@ -159,7 +159,7 @@ describe('a change while a replica is unreachable', () => {
     two.fail('GET', /./, { status: 200, body: '<html>' });
     await expect(terraform.apply(state, fenced())).rejects.toMatchObject({ code: 'SWY5061', message: expect.stringContaining('not JSON') });
     two.fail('GET', /./, { status: 200, body: '<html>' });
-    await expect(replicaOf(two).status()).rejects.toMatchObject({ code: 'SWY5069' });
+    await expect(replicaOf(two).route('orders')).rejects.toMatchObject({ code: 'SWY5069' });
   });
 
   test('is warned of by a read, which keeps the state', async () => {

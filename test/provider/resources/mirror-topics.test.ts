@@ -123,6 +123,15 @@ describe('mirror topics', () => {
     await expect(terraform.plan(seen, config(['a', 'b']))).rejects.toMatchObject({ code: 'SWY5055' });
   });
 
+  test('are kept with a warning while the destination does not answer, and are an error to import', async () => {
+    const state = await mirroring('a');
+    server.fail('GET', /mirrors$/, 'reset', Infinity);
+    await expect(terraform.read(state)).resolves.toEqual(state);
+    expect(terraform.warnings).toMatchObject([{ code: 'SWY5036' }]);
+    const id = `link_name=link,rest_endpoint=${server.address},cluster_id=${server.cluster},api_key_ref=env:LINK_KEY,topics=a`;
+    await expect(terraform.import(id)).rejects.toMatchObject({ code: 'SWY5036' });
+  });
+
   test('are imported, and a plan of the same topics changes nothing', async () => {
     server.addMirror('a').addMirror('b');
     const id = `link_name=link,rest_endpoint=${server.address},cluster_id=${server.cluster},api_key_ref=env:LINK_KEY,topics=a;b`;

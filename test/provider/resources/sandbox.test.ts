@@ -65,7 +65,7 @@ describe('on the sandbox', () => {
   });
 
   test('end offsets and committed offsets are those of the clients, and a missing topic is named', async () => {
-    const offsets = wireOffsets(sandbox.source.bootstrapServers.split(','), AbortSignal.timeout(10_000));
+    const offsets = wireOffsets({ bootstrap_servers: sandbox.source.bootstrapServers.split(',') }, 'source', AbortSignal.timeout(10_000));
     const ends = await offsets.endOffsets(topics);
     const total = [...(ends.get('orders')?.values() ?? [])].reduce((sum, end) => sum + end, 0n);
     expect(total).toBe(50n);
@@ -174,9 +174,9 @@ async function promoteGates() {
     topics,
     link: await connectLink(destination as never, link_name, { signal }),
     route: 'orders',
-    replicas: await connectGateway({ replicas: [replica.address], token_ref: 'env:ADMIN_TOKEN' }, { signal }),
-    source: wireOffsets(sandbox.source.bootstrapServers.split(','), signal),
-    destination: wireOffsets(sandbox.destination.bootstrapServers.split(','), signal),
+    gateway: await connectGateway({ replicas: [replica.address], token_ref: 'env:ADMIN_TOKEN' }, { signal }),
+    source: wireOffsets({ bootstrap_servers: sandbox.source.bootstrapServers.split(',') }, 'source', signal),
+    destination: wireOffsets({ bootstrap_servers: sandbox.destination.bootstrapServers.split(',') }, 'destination', signal),
     bounds: { maxLag: 100, quietMs: 250, soakSeconds: 0, timeoutSeconds: 10 },
     stageSince: null,
     heldBefore: [],

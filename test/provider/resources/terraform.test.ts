@@ -226,6 +226,19 @@ describe('Terraform', () => {
     expect(stack.attributes('switchyard_cutover')).toMatchObject({ stage: 'mirror', live_stage: 'mirror' });
   });
 
+  test('aborts while the REST API of the destination does not answer', async () => {
+    await stack.applied(fakes('fence'));
+    server.fail('GET', /./, 'reset', Infinity);
+
+    const abort = await stack.write(fakes('mirror')).apply();
+
+    expect([abort.code, abort.stderr]).toEqual([0, '']);
+    expect(abort.stdout).toMatch(/Warning: SWY5036/);
+    expect(replicas.map(({ report }) => report?.state)).toEqual(['forwarding', 'forwarding']);
+    server.heal();
+    expect((await stack.plan()).code).toBe(0);
+  });
+
   test('does not take clients back because of a state that is older than the live system', async () => {
     for (const replica of replicas) replica.runs({ ...spec, streamingDomain: { name: 'destination', bootstrapServerId: 'main' } }, 20);
     for (const topic of topics) server.addMirror(topic, { status: 'STOPPED' });

@@ -1,23 +1,22 @@
 import { CodedError } from '../../../core/coded-error';
-import type { CreateContext } from '../../resource';
-import { isKnown } from '../../resource';
-import type { LinkApi } from '../../rest';
+import { type CreateContext, isKnown } from '../../resource';
+import type { ConfigChange, LinkApi } from '../../rest';
 import type { LinkAttributes, LinkSource } from './model';
-import { credentials, sameServers, settingsAtCreate } from './settings';
+import { sameServers, settingsAtCreate } from './settings';
 
 /** Makes the link, or takes one over that has the same name and reads from the same source: then its settings are brought up to date. */
 export async function createOrAdopt(
   api: LinkApi,
-  { planned, config }: Pick<CreateContext<LinkAttributes>, 'planned' | 'config'>,
+  { planned }: Pick<CreateContext<LinkAttributes>, 'planned'>,
+  secrets: readonly ConfigChange[],
 ): Promise<void> {
   const sourceId = isKnown(planned.source_cluster_id) ? planned.source_cluster_id : null;
-  const login = credentials(planned, config.source_password_wo);
-  if (await api.create(sourceId, [...settingsAtCreate(planned), ...login])) return;
+  if (await api.create(sourceId, [...settingsAtCreate(planned), ...secrets])) return;
 
   await refuseOtherSource(api, planned, sourceId);
   const settings = await api.configs();
   const different = settingsAtCreate(planned).filter(({ name, value }) => name !== 'link.mode' && settings.get(name)?.value !== value);
-  await api.alterConfigs([...different, ...login]);
+  await api.alterConfigs([...different, ...secrets]);
 }
 
 async function refuseOtherSource(api: LinkApi, planned: LinkSource, sourceId: string | null): Promise<void> {

@@ -1,10 +1,15 @@
 import { GONE, type ReadContext } from '../../resource';
 import { connectLink } from '../../rest';
 import type { LinkAttributes, LinkState } from './model';
+import { orKept } from '../or-kept';
 import { sameServers } from './settings';
 
 /** The link as it is: where a setting that the configuration names differs, the state shows the real one. */
-export async function readLink({ state, signal, report }: ReadContext<LinkAttributes>): Promise<LinkState | typeof GONE> {
+export async function readLink(context: ReadContext<LinkAttributes>): Promise<LinkState | typeof GONE> {
+  return orKept(context, context.state.source == null, readFromRest);
+}
+
+async function readFromRest({ state, signal, report }: ReadContext<LinkAttributes>): Promise<LinkState | typeof GONE> {
   const warn = (warning: Parameters<typeof report.warn>[1]) => report.warn(['destination', 'api_key_ref'], warning);
   const api = await connectLink(state.destination, state.link_name, { signal, warn });
   const link = await api.get();
@@ -33,6 +38,7 @@ function sourceShown({ source, config }: LinkState, valueOf: (name: string) => s
   const recorded = source?.bootstrap_servers ?? [];
   const servers = valueOf('bootstrap.servers');
   const protocol = valueOf('security.protocol');
+  const mechanism = valueOf('sasl.mechanism');
   return {
     ...source,
     bootstrap_servers:
@@ -40,5 +46,6 @@ function sourceShown({ source, config }: LinkState, valueOf: (name: string) => s
     // `config` decides where it names the protocol: then `source` is not what the link was given.
     security_protocol:
       config?.['security.protocol'] !== undefined || protocol === undefined ? (source?.security_protocol ?? 'PLAINTEXT') : protocol,
+    ...(source?.sasl && { sasl: { ...source.sasl, mechanism: mechanism ?? source.sasl.mechanism } }),
   };
 }

@@ -1,14 +1,15 @@
 import { CodedError } from '../../../core/coded-error';
-import { defineResource, isKnown, PartialState } from '../../resource';
+import { defineResource, PartialState } from '../../resource';
 import { connectLink, type Link } from '../../rest';
 import { clusterLinkSchema } from '../../schema';
 import { parseImportId } from '../import-id';
 import { timeLimit } from '../wait';
 import { createOrAdopt } from './create';
-import { writtenForms } from './jaas';
 import type { LinkState } from './model';
 import { readLink } from './read';
-import { changesBetween, credentials, ownedSettings } from './settings';
+import { changesBetween } from './settings';
+import { hasNewSecrets, readSourceSecrets } from './source-secrets';
+import { validateLink } from './validate';
 import { waitActive } from './wait-active';
 
 /** Seconds in which the link must be ACTIVE. */
@@ -17,35 +18,22 @@ const activeSeconds = 60;
 export const clusterLink = defineResource(clusterLinkSchema, {
   timeouts: { create: 120, update: 120, delete: 60, read: 60 },
 
-  validate({ config, source_username, source_password_wo }, report) {
-    for (const [name, instead] of Object.entries(ownedSettings)) {
-      if (isKnown(config) && config?.[name] !== undefined) {
-        report.error(['config', name], new CodedError('SWY5043', { property: `config["${name}"]`, allowed: instead }));
-      }
-    }
-    if (isKnown(source_username) && isKnown(source_password_wo) && (source_username === null) !== (source_password_wo === null)) {
-      report.error(source_username === null ? 'source_password_wo' : 'source_username', new CodedError('SWY5044'));
-    }
-  },
+  validate: validateLink,
 
   read: readLink,
 
   async create({ planned, config, signal, progress }) {
-    const secrets = writtenForms(config.source_password_wo);
-    const api = await connectLink(planned.destination, planned.link_name, { signal, secrets });
-    await createOrAdopt(api, { planned, config });
+    const { settings, forms } = await readSourceSecrets(planned, config.source_password_wo);
+    const api = await connectLink(planned.destination, planned.link_name, { signal, secrets: forms });
+    await createOrAdopt(api, { planned }, settings);
     const link = await waitActive(api, { signal, timeout: timeLimit(planned.timeouts, 'create', activeSeconds), progress });
     return shown(planned, link);
   },
 
   async update({ planned, prior, config, signal, progress }) {
-    const secrets = writtenForms(config.source_password_wo);
-    const api = await connectLink(planned.destination, planned.link_name, { signal, secrets });
-    const rotated =
-      planned.source_password_wo_version !== prior.source_password_wo_version ||
-      planned.source_username !== prior.source_username ||
-      planned.config?.['sasl.mechanism'] !== prior.config?.['sasl.mechanism'];
-    await api.alterConfigs([...changesBetween(prior, planned), ...(rotated ? credentials(planned, config.source_password_wo) : [])]);
+    const secrets = hasNewSecrets(prior, planned) ? await readSourceSecrets(planned, config.source_password_wo) : undefined;
+    const api = await connectLink(planned.destination, planned.link_name, { signal, secrets: secrets?.forms ?? [] });
+    await api.alterConfigs([...changesBetween(prior, planned), ...(secrets?.settings ?? [])]);
     try {
       const link = await waitActive(api, { signal, timeout: timeLimit(planned.timeouts, 'update', activeSeconds), progress });
       return shown(planned, link);

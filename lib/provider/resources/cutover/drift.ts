@@ -37,7 +37,7 @@ function routeDifferences({ routeTo, fenced }: KafkaDesired, { route, domains }:
   );
   if (others.length === 0) return [];
   const seen = others.map(({ replica, report }) =>
-    report ? `${report.state} on ${report.spec.streamingDomain.name} at ${replica.address}` : `missing at ${replica.address}`,
+    report ? `${report.state} on ${report.spec.streamingDomain.name} at ${replica}` : `missing at ${replica}`,
   );
   return [`route "${route}" is ${seen.join(', ')} and not ${state} on ${domain ?? `the ${routeTo}`}`];
 }

@@ -1,4 +1,4 @@
-import { connectGateway, type View, viewRoute } from '../../gateway';
+import { connectGateway, describeViews, type View } from '../../gateway';
 import { connectLink, inShort } from '../../rest';
 import type { CutoverState } from './model';
 
@@ -29,18 +29,21 @@ export async function lookAt(group: Watched, signal: AbortSignal): Promise<Live>
   const answered = views.status === 'fulfilled' ? views.value : [];
   const unseen = answered
     .filter(({ silence }) => silence !== undefined)
-    .map(({ replica, silence }) => `${replica.address} does not answer (${silence})`);
+    .map(({ replica, silence }) => `${replica} does not answer (${silence})`);
+  // A rollout under way may be that of another route: it shows nothing yet.
+  const rolling = answered.filter(({ report }) => report?.state === 'changing');
+  if (rolling.length > 0) unseen.push(describeViews(rolling));
   if (views.status === 'rejected') unseen.push(`the gateway: ${inShort(views.reason)}`);
   if (mirrors.status === 'rejected') unseen.push(`the destination's REST API: ${inShort(mirrors.reason)}`);
   return {
-    views: answered.filter(({ silence }) => silence === undefined),
+    views: answered.filter(({ silence, report }) => silence === undefined && report?.state !== 'changing'),
     ...(mirrors.status === 'fulfilled' && { mirrors: mirrors.value }),
     unseen,
   };
 }
 
-async function viewsOf({ gateway, route }: Watched, signal: AbortSignal): Promise<View[]> {
-  return viewRoute(await connectGateway(gateway, { signal }), route);
+async function viewsOf({ gateway, route }: Watched, signal: AbortSignal): Promise<readonly View[]> {
+  return (await connectGateway(gateway, { signal })).view(route);
 }
 
 async function mirrorsOf({ link, topics }: Watched, signal: AbortSignal): Promise<ReadonlyMap<string, string> | null> {

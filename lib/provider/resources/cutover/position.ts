@@ -62,5 +62,7 @@ function routeOf({ views }: Live): { readonly domain: string; readonly fenced: b
   if (!first?.report) return undefined;
   const { state, spec } = first.report;
   const agree = views.every(({ report }) => report?.state === state && report.spec.streamingDomain.name === spec.streamingDomain.name);
-  return agree && state !== 'fencing' ? { domain: spec.streamingDomain.name, fenced: state === 'fenced' } : undefined;
+  return agree && (state === 'fenced' || state === 'forwarding')
+    ? { domain: spec.streamingDomain.name, fenced: state === 'fenced' }
+    : undefined;
 }

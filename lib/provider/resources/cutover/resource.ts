@@ -1,18 +1,27 @@
 import { CodedError } from '../../../core/coded-error';
 import { stageNames } from '../../../stages/stage-plan';
 import { type GateResult, gates, runGates } from '../../gates';
+import { checkGatewayRef } from '../../gateway';
+import { checkKafkaRef } from '../../kafka';
 import { type CreateContext, defineResource } from '../../resource';
 import { cutoverSchema } from '../../schema';
 import { parseImportId } from '../import-id';
 import { gateContext } from './gate-context';
 import { type CutoverAttributes, type CutoverState, gatesOf, stagePlan, wayTo } from './model';
 import { planCutover } from './plan';
+import { rehearse } from './rehearsal';
 import { forgetPosition } from './position';
 import { readCutover } from './read';
 
 export const cutover = defineResource(cutoverSchema, {
   // Every gate has a time limit of its own, gates.timeout_seconds.
   timeouts: { create: 3_600, update: 3_600 },
+
+  validate({ gateway, source, destination }, report) {
+    checkGatewayRef(gateway, report);
+    checkKafkaRef('source', source, report);
+    checkKafkaRef('destination', destination, report);
+  },
 
   plan: planCutover,
 
@@ -55,6 +64,7 @@ async function record(
     return { ...planned, live_stage, previous_stage, stage_since, gate_results };
   }
 
+  if (way.direction !== 'back') await rehearse(plan, planned, signal);
   const names = way.direction === 'forward' ? gatesOf(plan, planned.stage) : [];
   const gate_results = names.length > 0 ? await held(names) : [];
   return { ...planned, live_stage, previous_stage: prior?.stage ?? null, stage_since: new Date().toISOString(), gate_results };

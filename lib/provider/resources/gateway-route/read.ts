@@ -1,16 +1,17 @@
 import { CodedError } from '../../../core/coded-error';
-import { connectGateway, describeViews, generations, isFenced, sameRoute, silent, type View, viewRoute } from '../../gateway';
+import { connectGateway, describeViews, generations, sameRoute, settledState, silent, type View } from '../../gateway';
 import { GONE, type ReadContext } from '../../resource';
 import { attributesOf, type RouteAttributes, type RouteState, specOf } from './model';
 
 export async function readRoute({ state, signal, report }: ReadContext<RouteAttributes>): Promise<RouteState | typeof GONE> {
-  const replicas = await connectGateway(state.gateway, { signal, warn: (warning) => report.warn(['gateway', 'token_ref'], warning) });
-  const views = await viewRoute(replicas, state.name);
+  const backend = await connectGateway(state.gateway, { signal, warn: (warning) => report.warn(['gateway', 'token_ref'], warning) });
+  const views = await backend.view(state.name);
 
-  const missing = silent(views);
-  if (missing.length > 0) report.warn(['gateway', 'replicas'], new CodedError('SWY5068', { detail: describeViews(views) }));
-  if (missing.length === views.length) return state;
-  if (missing.length === 0 && views.every((view) => view.report === undefined)) return GONE;
+  const odd = views.filter(({ silence, behind }) => silence !== undefined || behind !== undefined);
+  if (odd.length > 0) report.warn('gateway', new CodedError('SWY5068', { detail: describeViews(views) }));
+  const answers = views.length - silent(views).length;
+  if (answers === 0) return state;
+  if (views.every((view) => view.report === undefined) && (answers === views.length || backend.hasObject)) return GONE;
   return stateFrom(views, state);
 }
 
@@ -25,15 +26,20 @@ export function stateFrom(views: readonly View[], recorded: RouteState): RouteSt
   const other = isImported(recorded) ? undefined : reports.find(({ spec }) => !sameRoute(spec, specOf(recorded)));
   const shown = (other ?? known).spec;
 
-  const agreed =
-    new Set(generations(views)).size === 1 &&
-    views.every((view) => view.silence !== undefined || (view.report && sameRoute(view.report.spec, shown))) &&
-    reports.every(({ state }) => state === (isFenced(shown) ? 'fenced' : 'forwarding'));
+  // What a replica lags behind may be the change of another route. After a change of this one it counts until it was made up for.
+  const mayLag = !isImported(recorded) && other === undefined && !needsHealing(recorded);
+  const agrees = ({ silence, report, behind }: View): boolean => {
+    if (silence !== undefined) return true;
+    if (!report) return false;
+    const isThere = sameRoute(report.spec, shown) && report.state === settledState(shown);
+    return behind === undefined ? isThere : mayLag && (isThere || report.state === 'changing');
+  };
+  const agreed = new Set(generations(views)).size <= 1 && views.every(agrees);
   return {
     ...recorded,
-    ...attributesOf(shown, recorded.security ?? null),
-    generation: Math.max(...generations(views)),
-    route_state: agreed ? known.state : `mixed: ${describeViews(views)}`,
+    ...attributesOf(shown, recorded),
+    generation: generations(views).length > 0 ? Math.max(...generations(views)) : (recorded.generation ?? 1),
+    route_state: agreed ? settledState(shown) : `mixed: ${describeViews(views)}`,
   };
 }
 

@@ -1,79 +1,60 @@
 import { CodedError } from '../../../core/coded-error';
-import { connectGateway, describeViews, sameRoute, type View, viewRoute } from '../../gateway';
-import { defineResource, UNKNOWN } from '../../resource';
-import { inShort } from '../../rest';
+import { connectGateway, describeViews, type GatewayRef, sameRoute, type View } from '../../gateway';
+import { defineResource } from '../../resource';
 import { gatewayRouteSchema } from '../../schema';
-import { listIn, parseImportId } from '../import-id';
-import { timeLimit } from '../wait';
-import { type ApplyOptions, driveTo, viewAll } from './apply';
+import { gatewayImportId, importedGateway } from '../gateway-import';
+import { parseImportId } from '../import-id';
+import { applyOptions, driveTo, viewAll } from './apply';
 import { type RouteState, specOf } from './model';
-import { needsHealing, readRoute, stateFrom } from './read';
-
-/** Seconds in which every replica must confirm a change. */
-const confirmSeconds = 15;
+import { planRoute } from './plan';
+import { readRoute, stateFrom } from './read';
+import { validateRoute } from './validate';
 
 export const gatewayRoute = defineResource(gatewayRouteSchema, {
-  // Room beyond the confirmation for taking a fence down again.
-  timeouts: { create: 60, update: 60, delete: 60, read: 30 },
+  // Every gateway has a time limit of its own for the confirmation; this is room beyond it, also for taking a fence down again.
+  timeouts: { create: 1_300, update: 1_300, delete: 700, read: 30 },
 
-  plan({ prior, planned }) {
-    if (prior && needsHealing(prior)) return { ...planned, generation: UNKNOWN, route_state: UNKNOWN };
-  },
+  validate: validateRoute,
+
+  plan: planRoute,
 
   read: readRoute,
 
   async create({ planned, signal, progress }) {
     const spec = specOf(planned);
-    const options: ApplyOptions = {
-      gateway: planned.gateway,
-      signal,
-      timeout: timeLimit(planned.timeouts, 'create', confirmSeconds),
-      progress,
-    };
+    const options = await applyOptions({ ...planned, signal, progress }, 'create');
     const views = await viewAll(planned.name, options);
     const other = views.filter(({ report }) => report && !sameRoute(report.spec, spec));
     if (other.length > 0) throw takenName(planned, other);
 
     const generation = await plainly(driveTo(spec, views, options, () => ({})));
-    return settledState(planned, generation);
+    return settled(planned, generation ?? 1);
   },
 
   async update({ planned, prior, signal, progress }) {
     const spec = specOf(planned);
-    const options: ApplyOptions = {
-      gateway: planned.gateway,
-      signal,
-      timeout: timeLimit(planned.timeouts, 'update', confirmSeconds),
-      progress,
-    };
+    const options = await applyOptions({ ...planned, signal, progress }, 'update');
     const views = await viewAll(planned.name, options);
-    // A replica that already runs what is wanted was left so by an apply that was cut short, not changed by someone else.
-    const foreign = views.filter(({ report }) => report && report.generation > (prior.generation ?? 0) && !sameRoute(report.spec, spec));
-    if (foreign.length > 0) throw changedByOthers(planned.name, prior, foreign);
+    const recorded = prior.generation ?? 0;
+    const foreign = options.backend.changedByOthers(views, { spec: specOf(prior), generation: recorded, wanted: spec });
+    if (foreign.length > 0) throw changedByOthers(planned, prior, foreign);
 
     const generation = await driveTo(spec, views, options, (now) => stateFrom(now, prior));
-    return settledState(planned, generation);
+    // Words of the configuration that mean what is there are no change.
+    return settled(planned, generation ?? (sameRoute(specOf(prior), spec) ? recorded : recorded + 1));
   },
 
-  async delete({ prior, signal }) {
-    const replicas = await connectGateway(prior.gateway, { signal });
-    const failures = await Promise.all(
-      replicas.map((replica) =>
-        replica.remove(prior.name).then(
-          () => undefined,
-          (error: unknown) => `${replica.address} (${inShort(error)})`,
-        ),
-      ),
-    );
-    const left = failures.filter((failure) => failure !== undefined);
+  async delete({ prior, signal, progress }) {
+    const options = await applyOptions({ ...prior, signal, progress }, 'delete');
+    const left = await options.backend.remove(prior.name, options);
     if (left.length > 0) throw new CodedError('SWY5067', { detail: left.join('; ') });
   },
 
   async importState(id, { signal }) {
     const given = parseImportId(gatewayRouteSchema, id);
-    const gateway = { replicas: listIn(given['replicas']), token_ref: given['token_ref'] as string };
+    const gateway = importedGateway(given, given['gateway'] ?? '');
     const name = given['name'] as string;
-    const views = await viewRoute(await connectGateway(gateway, { signal }), name);
+    const views = await (await connectGateway(gateway, { signal })).view(name);
     if (views.every(({ report }) => report === undefined)) throw new CodedError('SWY5066', { detail: describeViews(views) });
     return { name, gateway };
   },
@@ -81,7 +62,7 @@ export const gatewayRoute = defineResource(gatewayRouteSchema, {
 
 type Known = Omit<RouteState, 'generation' | 'route_state'>;
 
-function settledState(planned: Known, generation: number): RouteState {
+function settled(planned: Known, generation: number): RouteState {
   return { ...planned, generation, route_state: planned.fence ? 'fenced' : 'forwarding' };
 }
 
@@ -93,8 +74,8 @@ async function plainly<T>(work: Promise<T>): Promise<T> {
 }
 
 function takenName({ name, gateway }: Known, found: readonly View[]): CodedError {
-  const specs = found.map(({ replica, report }) => `${replica.address} has ${JSON.stringify(report?.spec)}`).join('; ');
-  const id = `name=${name},replicas=${gateway.replicas.join(';')},token_ref=${gateway.token_ref}`;
+  const specs = found.map(({ replica, report }) => `${replica} has ${JSON.stringify(report?.spec)}`).join('; ');
+  const id = `name=${name},${gatewayImportId(gateway, 'gateway')}`;
   return new CodedError('SWY5062', {
     property: 'name',
     value: name,
@@ -103,6 +84,14 @@ function takenName({ name, gateway }: Known, found: readonly View[]): CodedError
   });
 }
 
-function changedByOthers(name: string, prior: RouteState, foreign: readonly View[]): CodedError {
-  return new CodedError('SWY5063', { detail: `route "${name}" was read at generation ${prior.generation}; ${describeViews(foreign)}` });
+function changedByOthers(
+  { name, gateway }: { name: string; gateway: GatewayRef },
+  prior: RouteState,
+  foreign: readonly View[],
+): CodedError {
+  if (!gateway.kubernetes) {
+    return new CodedError('SWY5063', { detail: `route "${name}" was read at generation ${prior.generation}; ${describeViews(foreign)}` });
+  }
+  const there = foreign.map(({ replica, report }) => `${replica} has ${JSON.stringify(report?.spec)}`).join('; ');
+  return new CodedError('SWY5110', { detail: `route "${name}": ${there}` });
 }

@@ -1,8 +1,13 @@
 import { GONE, type ReadContext } from '../../resource';
 import type { Mirror } from '../../rest';
+import { orKept } from '../or-kept';
 import { connectMirrors, type MirrorAttributes, type MirrorState, statusMap } from './model';
 
-export async function readMirrors({ state, signal, report }: ReadContext<MirrorAttributes>): Promise<MirrorState | typeof GONE> {
+export async function readMirrors(context: ReadContext<MirrorAttributes>): Promise<MirrorState | typeof GONE> {
+  return orKept(context, context.state.status == null, readFromRest);
+}
+
+async function readFromRest({ state, signal, report }: ReadContext<MirrorAttributes>): Promise<MirrorState | typeof GONE> {
   const api = await connectMirrors(state.link, signal, (warning) => report.warn(['link', 'api_key_ref'], warning));
   const all = await api.mirrors();
   // With its link gone a promoted topic is a plain topic like any other: nothing is missing.

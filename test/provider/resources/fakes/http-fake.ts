@@ -51,6 +51,11 @@ export abstract class HttpFake {
     this.faults.push({ method, path, fault, left: times });
   }
 
+  /** Nothing goes wrong any more. */
+  public heal(): void {
+    this.faults.length = 0;
+  }
+
   public callsTo(method: string, path: RegExp): Call[] {
     return this.calls.filter((call) => call.method === method && path.test(call.path));
   }

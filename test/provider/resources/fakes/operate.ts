@@ -28,11 +28,14 @@ export function operate(resource: Resource, signal = new AbortController().signa
     return whole;
   };
 
+  /** As Terraform sends a configuration: without defaults. */
+  const given = (config: Values): Values => Object.fromEntries(Object.keys(attributes).map((name) => [name, config[name] ?? null]));
+
   /** @throws the first error of validation or plan */
   async function plan(prior: Values | null, config: Values): Promise<Values> {
     const errors: CodedError[] = [];
     const whole = complete(config);
-    handlers.validate?.(whole, shared(errors).report);
+    handlers.validate?.(given(config), shared(errors).report);
     if (errors[0]) throw errors[0];
     const proposed: Values = {};
     let differs = prior === null;
@@ -47,7 +50,7 @@ export function operate(resource: Resource, signal = new AbortController().signa
       }
     }
     const planned =
-      (await handlers.plan?.({ ...shared(errors), config: whole, prior, planned: proposed, replace: () => undefined })) ?? proposed;
+      (await handlers.plan?.({ ...shared(errors), config: given(config), prior, planned: proposed, replace: () => undefined })) ?? proposed;
     if (errors[0]) throw errors[0];
     return planned;
   }
@@ -57,7 +60,7 @@ export function operate(resource: Resource, signal = new AbortController().signa
   async function apply(prior: Values | null, config: Values): Promise<Values> {
     const planned = await plan(prior, config);
     if (prior && !hasChanges(prior, planned)) return prior;
-    const context = { ...shared(), config: complete(config), planned, prior };
+    const context = { ...shared(), config: given(config), planned, prior };
     try {
       return (await (prior ? handlers.update(context) : handlers.create(context))) as Values;
     } catch (error) {
