@@ -1,0 +1,61 @@
+import type { Collected } from '../collected';
+import { at, type Inventory, type ResourceBlock, textAt, textsAt } from '../inventory';
+import type { AclOperation, AclResource } from '../types';
+import { destinationGrants, type DestinationCall, isConfluentCloud } from './destination';
+
+/** What the gates of a group ask: the link through REST, and both clusters with the Kafka protocol. */
+export function cutoverGrants(inventory: Inventory, collected: Collected): void {
+  for (const group of inventory.ofType('switchyard_cutover')) {
+    const { attributes, path } = group;
+    const clusterId = textAt(attributes, 'link', 'cluster_id') ?? '';
+    for (const grant of destinationGrants(inventory, at(attributes, 'link'), path, gateCalls)) collected.add(grant);
+    askedCluster(group, 'source', collected);
+    if (isConfluentCloud(clusterId)) watchers(clusterId, path, collected);
+    else askedCluster(group, 'destination', collected);
+  }
+}
+
+const gateCalls: readonly DestinationCall[] = [
+  {
+    does: 'checks link, mirrors and offset sync before a stage',
+    call: 'GET /links/…, /links/…/configs, /links/…/mirrors',
+    acl: ['Cluster', 'kafka-cluster', 'Describe'],
+  },
+];
+
+/**
+ * Source: lib/provider/gates. End offsets: Metadata and ListOffsets. Committed offsets: ListGroups and OffsetFetch of every group that the
+ * cluster has, because a group that nobody thought of is the one that would lose its place.
+ */
+function askedCluster({ attributes, path }: ResourceBlock, side: 'source' | 'destination', collected: Collected): void {
+  const cluster = textsAt(attributes, side, 'bootstrap_servers').join(',');
+  const open = (textAt(attributes, side, 'security_protocol') ?? 'PLAINTEXT') === 'PLAINTEXT';
+  const acl = (resource: AclResource, name: string, operation: AclOperation, does: string, call: string) =>
+    collected.add({
+      system: 'acls',
+      holder: 'runner',
+      cluster,
+      ...(open && { principal: 'User:ANONYMOUS' }),
+      resource,
+      name,
+      pattern: 'LITERAL',
+      operation,
+      because: [{ path, does, call }],
+    });
+  for (const topic of textsAt(attributes, 'topics')) {
+    acl('Topic', topic, 'Describe', 'compares end offsets and committed offsets before a stage', 'Metadata, ListOffsets, OffsetFetch');
+  }
+  acl('Cluster', 'kafka-cluster', 'Describe', 'finds the consumer groups', 'ListGroups');
+  acl('Group', '*', 'Describe', 'compares the committed offsets of every group', 'OffsetFetch');
+}
+
+/** No call of Switchyard needs it: people who watch the cutover do. */
+function watchers(clusterId: string, path: string, collected: Collected): void {
+  collected.add({
+    system: 'confluent',
+    holder: 'runner',
+    role: 'MetricsViewer',
+    clusterId,
+    because: [{ path, does: 'lets people watch mirror lag during the cutover; no call of Switchyard asks for it', call: 'Metrics API' }],
+  });
+}

@@ -1,0 +1,139 @@
+import { addresses, derived, inShort } from './support/app';
+
+const sync = (filters: object[] = [{ name: '*', patternType: 'LITERAL', filterType: 'INCLUDE' }]) => ({
+  'consumer.offset.sync.enable': 'true',
+  'consumer.offset.group.filters': JSON.stringify({ groupFilters: filters }),
+});
+
+describe('a link on Confluent Cloud', () => {
+  test('needs CloudClusterAdmin on its cluster for who makes it, and MetricsViewer for who watches', () => {
+    const { confluent } = derived();
+
+    expect(inShort(confluent)).toEqual(['runner: CloudClusterAdmin on lkc-1', 'runner: MetricsViewer on lkc-1']);
+    expect(confluent[0]?.because.map(({ path, call }) => [path, call])).toEqual(
+      expect.arrayContaining([
+        ['app/Link', 'POST, DELETE /links, PUT /links/…/configs:alter'],
+        ['app/Mirrors', 'POST /links/…/mirrors:promote'],
+        ['app/Cutover', 'GET /links/…, /links/…/configs, /links/…/mirrors'],
+      ]),
+    );
+    expect(confluent[1]?.because[0]?.does).toContain('no call of Switchyard asks for it');
+  });
+
+  test('reads each topic and its settings on the source, and nothing else where it copies no offsets', () => {
+    expect(inShort(derived().acls, 'link')).toEqual([
+      'link: Read Topic orders',
+      'link: DescribeConfigs Topic orders',
+      'link: Read Topic payments',
+      'link: DescribeConfigs Topic payments',
+    ]);
+  });
+
+  test('sees consumer groups where it copies their offsets, as far as its filters go', () => {
+    const filters = [
+      { name: 'billing-', patternType: 'PREFIXED', filterType: 'INCLUDE' },
+      { name: 'billing-test', patternType: 'LITERAL', filterType: 'EXCLUDE' },
+    ];
+
+    expect(inShort(derived({ linkConfig: sync() }).acls, 'link').slice(4)).toEqual([
+      'link: Describe Group *',
+      'link: Describe Cluster kafka-cluster',
+    ]);
+    expect(inShort(derived({ linkConfig: sync(filters) }).acls, 'link').slice(4)).toEqual([
+      'link: Describe Group billing-*',
+      'link: Describe Cluster kafka-cluster',
+    ]);
+  });
+
+  test('sees ACLs where it copies them', () => {
+    expect(inShort(derived({ linkConfig: { 'acl.sync.enable': 'true' } }).acls, 'link').slice(4)).toEqual([
+      'link: Describe Cluster kafka-cluster',
+    ]);
+  });
+
+  test('is known on the source by its user, as nobody in particular without a login, and not at all where only a certificate says it', () => {
+    const principal = (options: object) => derived(options).acls.find(({ holder }) => holder === 'link')?.principal;
+
+    expect(principal({ sourceUsername: 'switchyard-link' })).toBe('User:switchyard-link');
+    expect(principal({})).toBe('User:ANONYMOUS');
+    expect(principal({ linkConfig: { 'security.protocol': 'SSL' } })).toBeUndefined();
+  });
+
+  test('needs IAM actions on an MSK source that authenticates with IAM, and no ACLs', () => {
+    const { aws, acls } = derived({ linkConfig: { 'sasl.mechanism': 'AWS_MSK_IAM', ...sync([{ name: 'billing' }]) } });
+
+    expect(inShort(acls, 'link')).toEqual([]);
+    expect(inShort(aws)).toEqual(
+      expect.arrayContaining([
+        'link: kafka-cluster:Connect on arn:{partition}:kafka:{region}:{account}:cluster/{msk-cluster}',
+        'link: kafka-cluster:ReadData on arn:{partition}:kafka:{region}:{account}:topic/{msk-cluster}/orders',
+        'link: kafka-cluster:DescribeGroup on arn:{partition}:kafka:{region}:{account}:group/{msk-cluster}/billing',
+      ]),
+    );
+    expect(aws.map(({ action }) => action).filter((action) => /Write|Alter|Create|Delete|\*/.test(action))).toEqual([]);
+  });
+});
+
+describe('a link on a cluster that is not Confluent Cloud', () => {
+  const { acls, confluent } = derived({ clusterId: '4L6g3nShT-eMCtK--X86sw' });
+
+  test('needs ACLs in place of a role', () => {
+    expect(confluent).toEqual([]);
+    expect(
+      inShort(
+        acls.filter(({ cluster }) => cluster === addresses.destination[0]),
+        'runner',
+      ),
+    ).toEqual(
+      expect.arrayContaining([
+        'runner: Alter Cluster kafka-cluster',
+        'runner: AlterConfigs Cluster kafka-cluster',
+        'runner: Create Topic orders',
+        'runner: Alter Topic orders',
+        'runner: Describe Topic orders',
+      ]),
+    );
+  });
+});
+
+describe('the gates of a group', () => {
+  test('compare offsets on the source, and on the destination where no role covers it', () => {
+    const source = addresses.source.join(',');
+    const asked = ['Describe Topic orders', 'Describe Topic payments', 'Describe Cluster kafka-cluster', 'Describe Group *'];
+
+    const { acls } = derived({ without: ['link'] });
+    expect(inShort(acls)).toEqual(asked.map((acl) => `runner: ${acl}`));
+    expect(new Set(acls.map(({ cluster }) => cluster))).toEqual(new Set([source]));
+
+    const both = derived({ without: ['link'], clusterId: 'own' }).acls;
+    expect(new Set(both.map(({ cluster }) => cluster))).toEqual(new Set([source, addresses.destination[0]]));
+  });
+});
+
+describe('clients of a route', () => {
+  const use = ['Read Topic orders', 'Write Topic orders', 'Read Topic payments', 'Write Topic payments', 'Read Group *'];
+
+  test('need nothing new where the route passes their login through', () => {
+    expect(inShort(derived().acls, 'client')).toEqual([]);
+  });
+
+  test('need at most this under the principal that a swap gives them', () => {
+    const acls = derived({ security: { auth: 'swap', secret_store: 'swap' } }).acls.filter(({ holder }) => holder === 'client');
+
+    expect(inShort(acls)).toEqual(use.map((acl) => `client: ${acl}`));
+    expect(acls.every(({ atMost }) => atMost)).toBe(true);
+  });
+
+  test("need it under the gateway's own certificate where mTLS ends at a passthrough route", () => {
+    const security = { auth: 'passthrough', client: JSON.stringify({ authentication: { type: 'mtls' } }) };
+
+    expect(inShort(derived({ security }).acls, 'gateway')).toEqual(use.map((acl) => `gateway: ${acl}`));
+  });
+
+  test('are said to be unknown on a route that is of no group', () => {
+    const { acls, notDerived } = derived({ security: { auth: 'swap' }, without: ['cutover', 'link'] });
+
+    expect(inShort(acls)).toEqual([]);
+    expect(notDerived).toEqual([{ path: 'app/Route', says: expect.stringContaining('route "orders"') }]);
+  });
+});
