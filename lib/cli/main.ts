@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { demoCommand } from './commands/demo';
 import { executeCommand } from './commands/execute';
+import { permissionsCommand } from './commands/permissions';
 import { proxyCommand } from './commands/proxy';
+import { renderCommand } from './commands/render';
 import { sandboxCommand } from './commands/sandbox';
 import { type ExitCode, exitCodes } from './exit-codes';
 import { exitCodeOf, printError } from './output';
@@ -26,7 +28,7 @@ Environment:
   SWITCHYARD_DEBUG=1     stack traces, and what child programs write
   NO_COLOR=1             no colour`,
     );
-  for (const add of [executeCommand, sandboxCommand, proxyCommand, demoCommand]) add(program, exit);
+  for (const add of [executeCommand, renderCommand, permissionsCommand, sandboxCommand, proxyCommand, demoCommand]) add(program, exit);
 
   try {
     await program.parseAsync([...argv]);

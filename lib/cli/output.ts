@@ -19,7 +19,7 @@ export function printError(error: unknown): void {
   else progress(`${pc.red('error')} ${error instanceof Error ? error.message : String(error)}`);
 }
 
-const wrongUse: ReadonlySet<string> = new Set(['SWY8006', 'SWY8007', 'SWY8009', 'SWY8015', 'SWY8018', 'SWY8019']);
+const wrongUse: ReadonlySet<string> = new Set(['SWY8006', 'SWY8007', 'SWY8009', 'SWY8015', 'SWY8018', 'SWY8019', 'SWY8202']);
 
 export function exitCodeOf(error: unknown): ExitCode {
   return CodedError.isCodedError(error) && wrongUse.has(error.code) ? exitCodes.wrongUse : exitCodes.refused;

@@ -13,22 +13,26 @@ export interface GroupStack {
   readonly stage: string;
 }
 
-export interface SynthRequest {
+interface AppRequest {
   readonly project: Project;
-  readonly group: string;
-  readonly stage: string;
-  /** Folder that gets the result; what was in it is gone. */
+  /** Folder that gets the result. */
   readonly output: string;
   /** Context that goes before that of cdktf.json. */
   readonly context?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
 }
 
+export interface SynthRequest extends AppRequest {
+  readonly group: string;
+  readonly stage: string;
+}
+
 /** Context that goes before the stages file. */
 const stagesKey = 'switchyard:stages';
 
 /**
- * Runs the app of a project as if its stages file gave the group this stage, and finds the group's stack in what it wrote.
+ * Runs the app of a project as if its stages file gave the group this stage, and finds the group's stack in what it wrote. What was in the output
+ * folder is gone.
  *
  * @throws SWY8005 the app failed
  * @throws SWY8006 no stack has the group
@@ -40,7 +44,7 @@ export async function synthStage(request: SynthRequest): Promise<GroupStack> {
   const scratch = join(dirname(project.output), `.switchyard-synth-${group}-${stage}`);
   await rm(scratch, { recursive: true, force: true });
   try {
-    await synth(request, scratch);
+    await synthApp({ ...request, output: scratch, stages: { [group]: stage } });
     await rm(output, { recursive: true, force: true });
     await mkdir(dirname(output), { recursive: true });
     await rename(scratch, output);
@@ -53,12 +57,17 @@ export async function synthStage(request: SynthRequest): Promise<GroupStack> {
   return stack;
 }
 
-async function synth(request: SynthRequest, output: string): Promise<void> {
-  const { project, group, stage } = request;
+/**
+ * Runs the app of a project. Groups without a stage here have the one of the stages file.
+ *
+ * @throws SWY8005 the app failed
+ */
+export async function synthApp(request: AppRequest & { readonly stages: Readonly<Record<string, string>> }): Promise<void> {
+  const { project, stages, output, signal } = request;
   await mkdir(output, { recursive: true });
 
   const given = { ...project.context, ...request.context };
-  const context = { ...given, [stagesKey]: { ...(given[stagesKey] as object | undefined), [group]: stage } };
+  const context = { ...given, [stagesKey]: { ...(given[stagesKey] as object | undefined), ...stages } };
   const answer = await run('/bin/sh', ['-c', project.app], {
     cwd: project.folder,
     env: {
@@ -67,7 +76,7 @@ async function synth(request: SynthRequest, output: string): Promise<void> {
       CDKTF_OUTDIR: output,
       CDKTF_CONTEXT_JSON: JSON.stringify(context),
     },
-    ...(request.signal ? { signal: request.signal } : {}),
+    ...(signal ? { signal } : {}),
   });
   if (answer.code !== 0) {
     throw new CodedError('SWY8005', {

@@ -69,7 +69,8 @@ export class Terraform {
 
   /** @throws SWY8003 the command failed */
   private async command(args: readonly string[], signal?: AbortSignal): Promise<RunResult> {
-    const env = { ...this.env, TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1', TF_CLI_ARGS: '' };
+    const quiet = { TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1', TF_CLI_ARGS: '' };
+    const env = { ...this.env, ...kubernetesAccess(this.env), ...quiet };
     const plain = args[0] === 'show' ? args : [args[0] as string, '-no-color', ...args.slice(1)];
     const answer = await run(this.program.file, plain, { cwd: this.folder, env, signal });
     if (answer.code === 0) return answer;
@@ -110,6 +111,11 @@ function versionIn(answer: RunResult): string | undefined {
   } catch {
     return /v(\d+\.\d+\.\d+)/.exec(answer.stdout)?.[1];
   }
+}
+
+/** The Kubernetes and Helm providers look for kubeconfigs under names of their own; ours and kubectl take KUBECONFIG. */
+function kubernetesAccess({ KUBECONFIG, KUBE_CONFIG_PATH, KUBE_CONFIG_PATHS }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return KUBECONFIG && !KUBE_CONFIG_PATH && !KUBE_CONFIG_PATHS ? { KUBE_CONFIG_PATHS: KUBECONFIG } : {};
 }
 
 async function findOnPath(name: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {

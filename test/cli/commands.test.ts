@@ -5,9 +5,10 @@ import { sandboxPorts } from '../../lib/sandbox/addresses';
 import { freeBasePort, occupy, program, switchyard, temporaryFolder } from './support';
 
 const folder = temporaryFolder();
+const commands = ['execute', 'sandbox', 'demo', 'proxy', 'render', 'permissions'];
 
 describe('the switchyard command', () => {
-  test.each(['execute', 'sandbox', 'demo', 'proxy'])('%s has help with examples', async (command) => {
+  test.each(commands)('%s has help with examples', async (command) => {
     const { code, stdout, stderr } = await switchyard([command, '--help']);
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -18,7 +19,7 @@ describe('the switchyard command', () => {
   test('says which commands there are, and its version', async () => {
     const [help, version] = await Promise.all([switchyard(['--help']), switchyard(['--version'])]);
 
-    for (const command of ['execute', 'sandbox', 'demo', 'proxy']) expect(help.stdout).toContain(command);
+    for (const command of commands) expect(help.stdout).toContain(command);
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 

@@ -48,8 +48,11 @@ describe('the Terraform program', () => {
 });
 
 describe('a Terraform command', () => {
-  const terraform = (script: string) =>
-    new Terraform({ file: program(join(folder(), 'terraform'), script), version: '1.11.0' }, folder(), { PATH: process.env['PATH'] });
+  const terraform = (script: string, env: NodeJS.ProcessEnv = {}) =>
+    new Terraform({ file: program(join(folder(), 'terraform'), script), version: '1.11.0' }, folder(), {
+      PATH: process.env['PATH'],
+      ...env,
+    });
 
   test('that fails says what Terraform said, on one line', async () => {
     const failing = terraform(
@@ -71,6 +74,16 @@ describe('a Terraform command', () => {
     ).rejects.toMatchObject({
       message: expect.stringContaining('0 1 1 apply -no-color -input=false -lock-timeout=60s p'),
     });
+  });
+
+  test.each([
+    [{ KUBECONFIG: '/k1:/k2' }, 'paths /k1:/k2 path'],
+    [{ KUBECONFIG: '/k1', KUBE_CONFIG_PATH: '/own' }, 'paths path /own'],
+    [{}, 'paths path'],
+  ])('has its Kubernetes providers find the same cluster as ours: %j', async (env, said) => {
+    const show = terraform('echo "Error: paths $KUBE_CONFIG_PATHS path $KUBE_CONFIG_PATH" >&2; exit 1', env).apply('p');
+
+    await expect(show).rejects.toMatchObject({ message: expect.stringContaining(said.replace('paths path', 'paths  path')) });
   });
 
   test('whose output is no JSON is refused', async () => {

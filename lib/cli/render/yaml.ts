@@ -1,0 +1,24 @@
+import { stringify } from 'yaml';
+import type { RenderedGateway } from './render';
+import type { ReferredSecret } from './secrets';
+
+/** The document as `kubectl apply` takes it, with what must be there beforehand as comments. */
+export function asYaml({ group, stage, document, secrets }: RenderedGateway): string {
+  const { name, namespace } = document.metadata;
+  const head = [`Gateway ${name} with group ${group} at stage ${stage}.`, ...secretLines(secrets, namespace)];
+  // Without aliases: not every reader of YAML has them.
+  const body = stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 });
+  return `${head.map((line) => `# ${line}`.trimEnd()).join('\n')}\n${body}`;
+}
+
+function secretLines(secrets: readonly ReferredSecret[], namespace: string | undefined): string[] {
+  if (secrets.length === 0) return [];
+  const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
+  return ['', `Kubernetes Secrets that it refers to${where}, which must be there before it is applied:`, ...secrets.flatMap(linesOf)];
+}
+
+function linesOf({ name, uses, keys, notes, madeBy }: ReferredSecret): string[] {
+  const read = [...keys.map((list) => list.join(', ')), ...notes].join('; or ');
+  const made = madeBy === undefined ? '' : ` (made by stack ${madeBy})`;
+  return [`  ${name}: ${read}${made}`, ...uses.map((use) => `    ${use}`)];
+}
