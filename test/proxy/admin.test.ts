@@ -7,6 +7,7 @@ import { serveAdmin } from '../../lib/proxy/admin/admin-server';
 import { StateFile } from '../../lib/proxy/state-file';
 import { startProxy } from '../../lib/proxy';
 import { FakeCluster } from './support/fake-cluster';
+import { until } from '../support/until';
 import { type Bench, connectTo, freePorts, produce, routeOf, startBench, stateFile, TOKEN } from './support/start';
 
 describe('the admin API', () => {
@@ -145,6 +146,25 @@ describe('a proxy', () => {
     await expect(bench.admin.call('GET', '/readyz')).resolves.toMatchObject({ status: 503, body: { notReady: ['orders'] } });
     await expect(bench.admin.call('GET', '/livez')).resolves.toMatchObject({ status: 200 });
     await bench.proxy.close({ drain: false });
+  });
+
+  test('stays ready for the clients of one cluster while another is away, and names the route', async () => {
+    const source = await FakeCluster.start({ clusterId: 'a', nodeIds: [1, 2] });
+    const away = await FakeCluster.start({ clusterId: 'b', nodeIds: [1, 2] });
+    const bench = await startBench(source, away);
+    const port = await freePorts(4);
+    const billing = { ...routeOf(port, 'destination'), name: 'billing' };
+    await bench.admin.call('PUT', '/v1/routes/billing', { spec: billing, expectedGeneration: 0, generation: 1 });
+    await away.stop();
+
+    const probe = () => bench.admin.call('GET', '/readyz');
+    const answer = await until(async () => [await probe()].find(({ body }) => body.notReady.length > 0), {
+      describe: 'a route that is not ready',
+    });
+
+    expect(answer).toMatchObject({ status: 200, body: { ready: true, notReady: ['billing'] } });
+    await bench.proxy.close({ drain: false });
+    await source.stop();
   });
 
   test('listens beside another replica with a port offset, and advertises the same addresses', async () => {

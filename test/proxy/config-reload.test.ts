@@ -36,7 +36,8 @@ describe('a running proxy', () => {
 
       write(orders, billing);
       await until(async () => (await names()).length === 2, { describe: 'the second route' });
-      const { revision } = await status();
+      // Said once the whole document is in force, which is a moment after its routes are.
+      const revision = await until(async () => (await status()).revision, { describe: 'the revision' });
       expect(revision).toMatch(/^[0-9a-f]{16}$/);
 
       write(orders, { ...billing, name: 'payments' }, { ...orders, name: 'third' });

@@ -56,7 +56,9 @@ async function answerProbe(path: string, { routes }: AdminOptions): Promise<Repl
   if (path !== '/readyz') throw new CodedError('SWY6031', { property: 'path', value: path });
   const states = await Promise.all(routes.all.map(async (route) => ({ name: route.name, ready: await route.isReady() })));
   const notReady = states.filter(({ ready }) => !ready).map(({ name }) => name);
-  return { status: notReady.length === 0 ? 200 : 503, body: { ready: notReady.length === 0, notReady } };
+  // One cluster that is down must not take the replica away from the clients of the others.
+  const ready = notReady.length === 0 || notReady.length < states.length;
+  return { status: ready ? 200 : 503, body: { ready, notReady } };
 }
 
 async function answerV1(request: IncomingMessage, path: string, options: AdminOptions): Promise<Reply> {
