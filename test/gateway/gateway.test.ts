@@ -112,4 +112,15 @@ describe('a gateway of another app', () => {
   test('refuses what the gateway itself would refuse', () => {
     expect(codesOf(() => new Route(newStack(), 'orders', { gateway: imported(), endpoint: 'h', cluster: source }))).toEqual(['SWY3006']);
   });
+
+  test('on Kubernetes is reached by its namespace and name', () => {
+    const gateway = Gateway.fromGatewayAttributes(newStack(), 'Gateway', {
+      gatewayName: 'edge',
+      flavour: GatewayFlavour.embedded(),
+      clusters: [source],
+      namespace: 'kafka',
+    });
+
+    expect(gateway.attributesFor(gateway)).toEqual({ kubernetes: { flavour: 'embedded', namespace: 'kafka', name: 'edge' } });
+  });
 });
