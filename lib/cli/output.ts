@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import pc from 'picocolors';
+import { colours as pc } from './colours';
 import { CodedError } from '../core/coded-error';
 import { type ExitCode, exitCodes } from './exit-codes';
 

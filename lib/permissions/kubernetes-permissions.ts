@@ -4,7 +4,7 @@ import { Rules } from '../core/rules';
 import { kubernetesBinding } from '../gateway/deployment/bindings';
 import { ensureKubernetesProvider } from '../gateway/deployment/kubernetes-provider';
 import type { KubernetesAccess } from '../gateway/deployment-props';
-import { type PolicyRule, rulesOf } from './data';
+import { grantsLabel, type PolicyRule, rulesOf } from './data';
 import { givesPermissions, Permissions } from './permissions';
 
 export interface KubernetesSubject {
@@ -77,7 +77,7 @@ export class KubernetesPermissions extends Construct {
     ensureKubernetesProvider(this, kubernetes);
     const { RoleV1 } = kubernetesBinding('role-v1');
     const { RoleBindingV1 } = kubernetesBinding('role-binding-v1');
-    const metadata = { name: this.roleName, namespace };
+    const metadata = { name: this.roleName, namespace, labels: { [grantsLabel]: 'true' } };
     new RoleV1(this, 'Role', { metadata, rule: Lazy.anyValue({ produce: () => rules().map(terraformRule) }) });
     new RoleBindingV1(this, 'Binding', {
       metadata,

@@ -5,6 +5,7 @@ import { ConfluentPermissions, KubernetesPermissions, Permissions, SwitchyardSta
 import { codesOf, synthesised } from '../core/synthesised';
 import { manifestOf } from '../support/kubernetes-manifests';
 import { type AppOptions, groupOnKubernetes } from './support/app';
+import { derivePermissions, Inventory } from '../../lib/permissions/data';
 
 const names = { organization: '5f242057-6c74-4ba5-9942-123453203b93', environment: 'env-abc8zm' };
 const principal = 'User:sa-1';
@@ -25,7 +26,7 @@ describe('KubernetesPermissions', () => {
 
     const result = synthesised(access);
     const role = manifestOf('kubernetes_role_v1', result.only('kubernetes_role_v1'));
-    expect(role.metadata).toEqual({ name: 'switchyard-runner', namespace: 'kafka' });
+    expect(role.metadata).toMatchObject({ name: 'switchyard-runner', namespace: 'kafka' });
     expect(role['rules']).toEqual([
       { apiGroups: ['platform.confluent.io'], resources: ['gateways'], resourceNames: ['edge'], verbs: ['get', 'update', 'delete'] },
       { apiGroups: ['platform.confluent.io'], resources: ['gateways'], verbs: ['create'] },
@@ -37,6 +38,18 @@ describe('KubernetesPermissions', () => {
       roleRef: { kind: 'Role', name: 'switchyard-runner' },
       subjects: [{ kind: 'ServiceAccount', name: 'pipeline', namespace: 'ci' }],
     });
+  });
+
+  test('is not counted among what needs permissions when the synthesised stacks are read', () => {
+    const app = Testing.app({ stackTraces: false });
+    const access = new SwitchyardStack(app, 'access');
+    new KubernetesPermissions(access, 'Pipeline', pipeline);
+    groupOnKubernetes({ flavour: 'confluent' }, app);
+    access.prepareStack();
+
+    const { kubernetes } = derivePermissions(Inventory.ofConfigurations([JSON.parse(Testing.synth(access, true))]));
+
+    expect(kubernetes).toEqual([]);
   });
 
   test('makes the Role of a gateway that is deployed by other means', () => {

@@ -77,7 +77,23 @@ describe('a store in Vault', () => {
 
     expect(grants('1')).toEqual(['gateway: Vault https://vault:8200: read on secret/kafka/*']);
     expect(grants('2')).toEqual(['gateway: Vault https://vault:8200: read on secret/data/kafka/*']);
-    expect(grants()).toHaveLength(2);
+    expect(grants()).toEqual(grants('2'));
+    expect(withStore('Vault', { settings }).notDerived[0]?.says).toContain('version 1');
+  });
+
+  test('is written in its entries, and deleted where all versions of an entry are, where SCRAM users are registered', () => {
+    const { other } = withStore('Vault', { settings: { ...settings, kvVersion: '2' }, scram: true });
+
+    expect(inShort(other)).toEqual([
+      'gateway: Vault https://vault:8200: read on secret/data/kafka/*',
+      'gateway: Vault https://vault:8200: create, update on secret/data/kafka/*',
+      'gateway: Vault https://vault:8200: delete on secret/metadata/kafka/*',
+    ]);
+    expect(other.map(({ because }) => because[0]?.does)).toEqual([
+      'reads credentials from store "swap"',
+      'registers SCRAM users in store "swap"',
+      'removes SCRAM users from store "swap"',
+    ]);
   });
 
   test('shows no value that is a secret', () => {

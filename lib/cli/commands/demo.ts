@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import pc from 'picocolors';
+import { colours as pc } from '../colours';
 import { sandboxPorts } from '../../sandbox/addresses';
 import { describeDemoEvent, describeDemoResult } from '../demo/describe';
 import { runDemo } from '../demo/run-demo';

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
-import pc from 'picocolors';
+import { colours as pc } from '../colours';
 import { CodedError } from '../../core/coded-error';
 import { kafkaStages } from '../../migration/kafka-stages';
 import { stageNames } from '../../stages/stage-plan';

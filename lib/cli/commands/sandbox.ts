@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { Command } from 'commander';
-import pc from 'picocolors';
+import { colours as pc } from '../colours';
 import { type SandboxAddresses, sandboxFolder, sandboxPorts } from '../../sandbox/addresses';
 import { type ExitCode, exitCodes } from '../exit-codes';
 import { numberFlag } from '../flags';

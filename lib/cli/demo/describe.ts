@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colours as pc } from '../colours';
 import { describeEvent } from '../execute/describe';
 import { count, table } from '../text';
 import type { DemoEvent, DemoResult } from './run-demo';

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colours as pc } from '../colours';
 import { kafkaStages } from '../../migration/kafka-stages';
 import type { PlannedChange } from '../../stages/plan-json';
 import { type StagePlan, findStage } from '../../stages/stage-plan';

@@ -1,5 +1,5 @@
 import { registrationRoute } from '../../migration/kafka-stages';
-import { isMadeBy } from '../../stages/plan-guard';
+import { areMadeTogether, isMadeBy } from '../../stages/plan-guard';
 import type { PlannedChange } from '../../stages/plan-json';
 import type { RecordedGateway } from './window-reports';
 
@@ -12,6 +12,8 @@ export interface GateResult {
 
 /** A group's `switchyard_cutover`, as Terraform state or a plan holds it. */
 export interface Cutover {
+  /** Its address in Terraform. */
+  readonly address?: string;
   readonly group: string;
   readonly stage: string;
   readonly previous_stage?: string | null;
@@ -24,7 +26,7 @@ export interface Cutover {
 }
 
 interface Module {
-  readonly resources?: readonly { readonly type: string; readonly values?: unknown }[];
+  readonly resources?: readonly { readonly type: string; readonly address?: string; readonly values?: unknown }[];
   readonly child_modules?: readonly Module[];
 }
 
@@ -55,8 +57,9 @@ export function belongsTo(cutover: Cutover | undefined): (change: PlannedChange)
       case 'switchyard_cutover':
         return values['group'] === cutover.group;
       case 'switchyard_gateway_route':
-        // The other route of a group. That of another group changes only with the cutover of that group, which is noticed by itself.
-        return values['name'] === cutover.route || isMadeBy(registrationRoute, address);
+        return (
+          values['name'] === cutover.route || (isMadeBy(registrationRoute, address) && areMadeTogether(address, cutover.address ?? ''))
+        );
       case 'switchyard_cluster_link':
         return link === cutover.link.link_name;
       case 'switchyard_mirror_topics':
@@ -75,6 +78,6 @@ function findCutover(module: Module | undefined, group: string): Cutover | undef
   const own = module.resources?.find(
     ({ type, values }) => type === 'switchyard_cutover' && (values as Cutover | undefined)?.group === group,
   );
-  if (own) return own.values as Cutover;
+  if (own) return { ...(own.values as Cutover), ...(own.address !== undefined && { address: own.address }) };
   return module.child_modules?.map((child) => findCutover(child, group)).find((found) => found !== undefined);
 }

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colours as pc } from '../colours';
 import { type DerivedPermissions, type Grant, holders } from '../../permissions/data';
 import { count, table } from '../text';
 import type { Check } from './check';

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { manifestYaml } from '../../core/manifest-yaml';
 import {
   aclScript,
   awsPolicy,
@@ -26,7 +26,7 @@ function kubernetes({ kubernetes: grants }: DerivedPermissions): string {
     .map((role) => {
       const { context, kubeconfig } = role.cluster;
       const where = [kubeconfig && `kubeconfig ${kubeconfig}`, context && `context ${context}`].filter(Boolean).join(', ');
-      return `${where ? `# ${where}\n` : ''}${stringify(roleManifest(role), { lineWidth: 0 })}`;
+      return `${where ? `# ${where}\n` : ''}${manifestYaml(roleManifest(role))}`;
     })
     .join('---\n');
 }

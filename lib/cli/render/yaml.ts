@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { manifestYaml } from '../../core/manifest-yaml';
 import type { RenderedGateway } from './render';
 import type { ReferredSecret } from './secrets';
 
@@ -6,9 +6,7 @@ import type { ReferredSecret } from './secrets';
 export function asYaml({ group, stage, document, secrets }: RenderedGateway): string {
   const { name, namespace } = document.metadata;
   const head = [`Gateway ${name} with group ${group} at stage ${stage}.`, ...secretLines(secrets, namespace)];
-  // Without aliases: not every reader of YAML has them.
-  const body = stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 });
-  return `${head.map((line) => `# ${line}`.trimEnd()).join('\n')}\n${body}`;
+  return `${head.map((line) => `# ${line}`.trimEnd()).join('\n')}\n${manifestYaml(document)}`;
 }
 
 function secretLines(secrets: readonly ReferredSecret[], namespace: string | undefined): string[] {

@@ -1,4 +1,5 @@
 export { derivePermissions } from './derive';
+export { grantsLabel } from './derive/kubernetes-objects';
 export { Inventory, type ResourceBlock } from './inventory';
 export { awsPolicy, type AwsNames, type AwsPolicyDocument } from './render/aws-policy';
 export { aclCommand, aclCommands, aclScript } from './render/kafka-acls';

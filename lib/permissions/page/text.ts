@@ -79,7 +79,7 @@ Where SCRAM users are registered through the gateway, the store also needs \`Put
 \`kms:Decrypt\` on that key.
 `;
 
-export const constructs = `Vault: \`metadata/\` too, and \`create\` and \`update\`, where SCRAM users are registered; Azure: \`Key Vault Secrets Officer\` there.
+export const constructs = `Vault: \`create\` and \`update\` too, and \`delete\` on \`metadata/\`, where SCRAM users are registered; Azure: \`Key Vault Secrets Officer\` there.
 
 ## As constructs
 

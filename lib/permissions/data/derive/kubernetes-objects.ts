@@ -4,10 +4,14 @@ import type { KubernetesCluster } from '../types';
 import { kubernetesGatewayOf, kubernetesGrants } from './kubernetes-gateway';
 import { kindOf, kindsOfProvider } from './kubernetes-kinds';
 
+/** On Roles that give these permissions. An administrator makes them, so whoever gets them needs no rights on them. */
+export const grantsLabel = 'switchyard.dev/grants-permissions';
+
 /** What Terraform's own kubernetes provider asks for the objects round a gateway. */
 export function kubernetesObjectGrants(inventory: Inventory, collected: Collected): void {
   const cluster = clusterOf(inventory);
   for (const block of inventory.blocks) {
+    if (textAt(block.attributes, 'metadata', 'labels', grantsLabel) !== undefined) continue;
     const place = { block, cluster, collected };
     if (block.type === 'helm_release') helm(place);
     else if (block.type === 'kubernetes_manifest') manifest(place);

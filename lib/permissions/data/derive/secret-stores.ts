@@ -61,28 +61,34 @@ function awsGrants({ name, path, setting, written }: Store, collected: Collected
   }
 }
 
-/** Source: lib/secrets/stores/vault.ts. Version 2 of the KV engine puts `data/` or `metadata/` behind the mount. */
+/**
+ * Source: lib/secrets/stores/vault.ts. Version 2 of the KV engine puts `data/` behind the mount, and `metadata/` where an entry is deleted with all its
+ * versions. Where the version is not said either may be mounted, and only the paths of version 2 are given: those of version 1 would reach all of it.
+ */
 function vaultGrants({ name, path, setting, written }: Store, collected: Collected): void {
   const prefix = (setting('prefixPath') ?? '{prefix}').replace(/^\/+/, '');
   const [mount = '', ...rest] = prefix.split('/');
   const below = (kind: string) => `${mount}/${kind}/${rest.join('/')}`;
-  const version = setting('kvVersion');
-  const paths = [
-    ...(version === '2' ? [] : [prefix]),
-    ...(version === '1' ? [] : [below('data'), ...(written ? [below('metadata')] : [])]),
-  ];
-  const capabilities = written ? 'create, read, update, delete' : 'read';
-  for (const allowed of paths) {
-    const does = `reads credentials from store "${name}"`;
+  const isFirst = setting('kvVersion') === '1';
+  const entries = isFirst ? prefix : below('data');
+  const grant = (capability: string, allowed: string, does: string, call: string) =>
     collected.add({
       system: 'other',
       holder: 'gateway',
       where: `Vault ${setting('address') ?? ''}`.trim(),
-      grant: `${capabilities} on ${allowed}*`,
+      grant: `${capability} on ${allowed}*`,
       check: `vault token capabilities "$GATEWAY_TOKEN" ${quoted(`${allowed}PRINCIPAL`)}`,
-      because: [{ path, does, call: 'GET /v1/…' }],
+      because: [{ path, does: `${does} store "${name}"`, call }],
     });
-  }
+  grant('read', entries, 'reads credentials from', 'GET /v1/…');
+  if (setting('kvVersion') === undefined)
+    collected.note(
+      path,
+      `the paths of store "${name}" in a KV engine of version 1: kvVersion is not set, and those of version 2 are given`,
+    );
+  if (!written) return;
+  grant('create, update', entries, 'registers SCRAM users in', 'POST /v1/…');
+  grant('delete', isFirst ? prefix : below('metadata'), 'removes SCRAM users from', 'DELETE /v1/…');
 }
 
 function azureGrants({ name, path, setting, written }: Store, collected: Collected): void {
