@@ -1,5 +1,5 @@
 import { type IConstruct, Token } from './cdktf';
-import { CodedError, type Fault } from './coded-error';
+import { CodedError, describeFault, type Fault } from './coded-error';
 import { CodedErrors } from './coded-errors';
 import type { Code } from './error-codes';
 
@@ -21,6 +21,11 @@ export class Rules {
     if (isUnresolved(fault.value)) return;
     if (typeof condition === 'function' ? condition() : condition) return;
     this.broken.push(new CodedError(code, fault, this.where));
+  }
+
+  /** The broken rules, a line each, as CDKTF takes them from a validation. One that throws would leave what others have to say unsaid. */
+  public get lines(): string[] {
+    return this.broken.map(({ code, fault }) => `${code}: ${describeFault(code, fault)}`);
   }
 
   /** @throws the broken rule, or {@link CodedErrors} when there are several */

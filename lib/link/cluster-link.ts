@@ -3,7 +3,8 @@ import { Construct, type IConstruct } from '../core/cdktf';
 import { nameOf } from '../core/names';
 import { Rules } from '../core/rules';
 import { kafkaAttributes, restAttributes } from '../kafka/attributes';
-import type { KafkaCluster, LinkDestination } from '../kafka/kafka-cluster';
+import type { ClusterAccess } from '../kafka/cluster-access';
+import { checkAccess, type KafkaCluster, type LinkDestination } from '../kafka/kafka-cluster';
 import { LinkConfig } from './link-config';
 
 /** A cluster link that exists or will exist on the destination. */
@@ -28,6 +29,12 @@ export interface ClusterLinkProps {
   readonly destination: LinkDestination;
 
   /**
+   * How the link logs in to the source. Terraform reads the secrets when it applies and sends them to the destination, which keeps them with the link.
+   * @default - the source's own access
+   */
+  readonly sourceAccess?: ClusterAccess;
+
+  /**
    * Name of the link.
    * @default - the construct's path, shortened, with a hash
    */
@@ -45,6 +52,7 @@ export interface ClusterLinkProps {
  *
  * @throws SWY2006 the name cannot be used
  * @throws SWY2007 source and destination are the same cluster
+ * @throws SWY5220 no listener of the source takes `sourceAccess`
  */
 export class ClusterLink extends Construct implements IClusterLink {
   /** A link that someone else made. */
@@ -61,19 +69,21 @@ export class ClusterLink extends Construct implements IClusterLink {
     const rules = new Rules(this);
     rules.check('SWY2006', () => isLinkName(linkName), { property: 'linkName', value: linkName });
     rules.check('SWY2007', source.name !== destination.name, { property: 'destination', value: destination.name });
+    checkAccess(rules, source, 'sourceAccess', props.sourceAccess ?? source.access);
     rules.throwIfBroken();
 
     this.linkName = linkName;
     this.destination = destination;
-    this.createResource(source, props.config ?? LinkConfig.forMigration());
+    this.createResource(source, props.config ?? LinkConfig.forMigration(), props.sourceAccess ?? source.access);
   }
 
   /** Override to change the resource itself. */
-  protected createResource(source: KafkaCluster, config: LinkConfig): ClusterLinkResource {
+  protected createResource(source: KafkaCluster, config: LinkConfig, access?: ClusterAccess): ClusterLinkResource {
     return new ClusterLinkResource(this, 'Resource', {
       link_name: this.linkName,
       destination: restAttributes(this, this.destination),
-      source: kafkaAttributes(source),
+      source: kafkaAttributes(this, source, access),
+      ...(access?.revision !== undefined && { source_credentials_revision: access.revision }),
       source_cluster_id: source.clusterId,
       config: config.settings,
       lifecycle: removedLast,

@@ -6,6 +6,7 @@ import type { StoreName } from '../kafka/store-name';
 import type { Fence } from '../gateway/fence';
 import type { IGateway } from '../gateway/gateway-base';
 import type { RouteClientSide, RouteIdentity, RouteTarget } from '../gateway/route/route-target';
+import { findStage } from '../stages/stage-plan';
 import { type KafkaDesired, type KafkaStageName, kafkaStages } from './kafka-stages';
 
 /** What the route of a group is, however its clients log in. */
@@ -135,12 +136,14 @@ export function targetsOf(definition: GroupRouteDefinition): Readonly<Record<Kaf
   return Object.fromEntries(entries) as Record<KafkaStageName, RouteTarget>;
 }
 
-/** Targets of the stages after one, each once. */
-export function targetsAfter(stage: KafkaStageName, targets: Readonly<Record<KafkaStageName, RouteTarget>>): RouteTarget[] {
-  const names = kafkaStages.stages.map(({ name }) => name);
-  const later = names.slice(names.indexOf(stage) + 1).map((name) => targets[name]);
+/**
+ * Targets of the other stages, each once. Those of the past count until the source is left for good: a stage must not change what stands around the
+ * gateway, such as the volumes of its pods, which would start them anew.
+ */
+export function otherTargets(stage: KafkaStageName, targets: Readonly<Record<KafkaStageName, RouteTarget>>): RouteTarget[] {
+  if (!findStage<KafkaDesired>(kafkaStages, stage)?.desired.link) return [];
   const seen = [targets[stage]];
-  for (const target of later) if (!seen.some((other) => isSame(other, target))) seen.push(target);
+  for (const target of Object.values(targets)) if (!seen.some((other) => isSame(other, target))) seen.push(target);
   return seen.slice(1);
 }
 

@@ -12,10 +12,11 @@ import { checkTopics } from '../kafka/topics';
 import { ClusterLink, type ClusterLinkAttributes, type IClusterLink, linkAttributes } from '../link/cluster-link';
 import type { LinkConfig } from '../link/link-config';
 import { MirrorTopics } from '../link/mirror-topics';
+import { SwitchyardStack } from '../core/switchyard-stack';
 import { findStage } from '../stages/stage-plan';
 import { wantedStage } from '../stages/wanted-stage';
 import { checkGates, type Gates, gatesAttributes } from './gates';
-import { type GroupRoute, identityOf, modeOf, targetsAfter, targetsOf } from './group-route';
+import { type GroupRoute, identityOf, modeOf, otherTargets, targetsOf } from './group-route';
 import { registerGroup } from './groups-of-app';
 import { type KafkaDesired, type KafkaStageName, kafkaStages, registrationRoute } from './kafka-stages';
 
@@ -108,6 +109,7 @@ export class MigrationGroup extends Construct {
     this.createRegistration(props, identity, targets, desired)?.node.addDependency(cutover);
     this.createMirrors(props, link, desired, cutover);
     warnOfAccess(this, props);
+    warnOfStack(this, props);
   }
 
   private createCutover(
@@ -140,7 +142,7 @@ export class MigrationGroup extends Construct {
       gateway,
       ...identity,
       ...targets[this.stage],
-      laterTargets: targetsAfter(this.stage, targets),
+      laterTargets: otherTargets(this.stage, targets),
       // The source is kept until the link is gone.
       laterClusters: desired.link ? [from] : [],
       formerClusters: desired.link ? [] : [from],
@@ -209,6 +211,14 @@ function warnOfAccess(scope: IConstruct, { from, to }: MigrationGroupProps): voi
     const fault = { property, value: cluster.name, detail: `its listeners ask for ${asked}` };
     Annotations.of(scope).addWarning(new CodedError('SWY5222', fault).message);
   }
+}
+
+/** A group of one stack with its gateway cannot be settled by `execute`: the plan changes the gateway, which forgets the source. */
+function warnOfStack(scope: IConstruct, { gateway }: MigrationGroupProps): void {
+  if (!gateway.flavour.onKubernetes || SwitchyardStack.of(scope) !== SwitchyardStack.of(gateway)) return;
+  Annotations.of(scope).addWarning(
+    'the gateway is in the same stack: a stage may not change it, so plans that do are refused, at settle at the latest. Give the group a stack of its own',
+  );
 }
 
 function mapStages<A, B>(stages: Readonly<Record<KafkaStageName, A>>, change: (value: A) => B): Readonly<Record<KafkaStageName, B>> {

@@ -178,8 +178,14 @@ describe('the registration of SCRAM users', () => {
       depends_on: [expect.stringMatching(/^switchyard_cutover\./)],
     });
     expect(only('switchyard_cutover').route).toBe('orders');
-    const belongs = belongsTo(only('switchyard_cutover'));
+    const cutover = { ...only('switchyard_cutover'), address: 'switchyard_cutover.orders_Cutover_26FE6DE5' };
+    const belongs = belongsTo(cutover);
     expect(guard(change(address('orders-reg')), kafkaStages, 'switch', { belongs })).toEqual([]);
+    const others = ['payments_RegistrationRoute_26FE6DE5', 'RegistrationRoute_26FE6DE5'];
+    for (const other of others) {
+      const json = change(`switchyard_gateway_route.${other}`);
+      expect(guard(json, kafkaStages, 'switch', { belongs })).toMatchObject([{ reason: 'other-group' }]);
+    }
     expect(guard(change(address('orders')), kafkaStages, 'switch')).toHaveLength(1);
     expect(guard(change(address('orders-reg')), kafkaStages, 'fence')).toHaveLength(1);
   });

@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose';
+import { decodeJwt } from 'jose/jwt/decode';
 import { CodedError } from '../../core/coded-error';
 import type { MakeAssertion } from './client-assertion';
 import type { Credential } from './jaas';

@@ -99,9 +99,14 @@ export class JavaConsumer implements Consumer {
 }
 
 /** Every record that the topics hold, straight from a cluster and without a group. */
-export async function readTopics(bootstrapServers: string, topics: readonly string[]): Promise<PlacedRecord[]> {
+export async function readTopics(
+  bootstrapServers: string,
+  topics: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<PlacedRecord[]> {
   const stored: PlacedRecord[] = [];
-  const reader = javaProcess(await javaArguments('Read', { 'bootstrap.servers': bootstrapServers, topics: topics.join(',') }), (event) => {
+  const values = { ...settings, 'bootstrap.servers': bootstrapServers, topics: topics.join(',') };
+  const reader = javaProcess(await javaArguments('Read', values), (event) => {
     if (event.event === 'stored') stored.push(event);
   });
   await reader.end();

@@ -12,7 +12,7 @@ import { LineProcess } from '../support/line-process';
 const run = promisify(execFile);
 const repository = join(__dirname, '..', '..', '..');
 const switchyard = join(repository, 'bin', 'switchyard.js');
-const app = join(repository, 'examples', 'first-cutover', 'main.ts');
+const example = join(repository, 'examples', 'first-cutover', 'main.ts');
 
 /** The group of the project, as in the example. */
 export const group = 'orders';
@@ -52,10 +52,15 @@ export class Execution {
 
 /** A CDKTF project in a folder of its own, with the stack of the example for these addresses. */
 export class Project {
-  public static async create(addresses: SandboxAddresses): Promise<Project> {
+  /** @param app program in place of the example's, with what its context holds besides the addresses */
+  public static async create(
+    addresses: SandboxAddresses,
+    { app = example, context = {} }: { readonly app?: string; readonly context?: object } = {},
+  ): Promise<Project> {
     const folder = await mkdtemp(join(tmpdir(), 'switchyard-project-'));
     const tsx = require.resolve('tsx/cli');
-    const settings = { language: 'typescript', app: `${process.execPath} ${tsx} ${app}`, context: { 'sandbox.addresses': addresses } };
+    const command = `${process.execPath} ${tsx} ${app}`;
+    const settings = { language: 'typescript', app: command, context: { 'sandbox.addresses': addresses, ...context } };
     await writeFile(join(folder, 'cdktf.json'), JSON.stringify(settings, null, 2));
     await writeFile(join(folder, 'stages.json'), JSON.stringify({ [group]: 'mirror' }));
     return new Project(folder);

@@ -59,7 +59,7 @@ export class KubeGatewayObject implements GatewayObject {
     const modified = await modify(
       this.store,
       (stored) => {
-        if (this.isOwn(stored, wanted) && this.hasMeta(stored, wanted)) return undefined;
+        if (this.isDone(stored, prior, wanted)) return undefined;
         if (!this.isOwn(stored, wanted) && !this.isOwn(stored, prior)) {
           throw new CodedError('SWY5131', { detail: `${this.description} has ${JSON.stringify(this.ownOf(stored))}` });
         }
@@ -126,6 +126,12 @@ export class KubeGatewayObject implements GatewayObject {
 
   private isOwn(stored: Stored, { spec }: WantedObject): boolean {
     return this.isAsRecorded(this.ownOf(stored), spec);
+  }
+
+  /** What is there may have more than what is wanted: a default of the server, or what this change takes away. */
+  private isDone(stored: Stored, prior: WantedObject, wanted: WantedObject): boolean {
+    const mayTakeAway = this.traits.hasServerDefaults && canonical(prior.spec) !== canonical(wanted.spec);
+    return !mayTakeAway && this.isOwn(stored, wanted) && this.hasMeta(stored, wanted);
   }
 
   private hasMeta({ object: { metadata } }: Stored, { labels, annotations }: WantedObject): boolean {
