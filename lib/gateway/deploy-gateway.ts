@@ -1,3 +1,4 @@
+import { literals } from '../bindings/literals';
 import type { Construct } from '../core/cdktf';
 import { providerIdentity } from '../provider/schema/identity';
 import { confluentDeployment } from './deployment/confluent-deployment';
@@ -7,7 +8,8 @@ import type { Gateway } from './gateway';
 import { defaultAdminPort, type GatewayDefaults } from './gateway-defaults';
 import type { FlavourSettings } from './gateway-flavour';
 import type { GatewayProps } from './gateway-props';
-import { portsOfRoutes, secretsOfDocument } from './render/late';
+import type { PodTemplateSpec } from './spec';
+import { portsOfRoutes, secretsOfDocument, storesWritten } from './render/late';
 
 /** Makes the secrets of a gateway on Kubernetes, and everything that runs it. */
 export function deployGateway(gateway: Gateway, props: GatewayProps, defaults: GatewayDefaults, gatewayObject: Construct): void {
@@ -30,7 +32,7 @@ function inputOf(gateway: Gateway, props: GatewayProps, defaults: GatewayDefault
     labels: defaults.labels,
     selector: defaults.selector,
     adminPort: props.admin?.port ?? defaultAdminPort,
-    podTemplate: defaults.podTemplate,
+    podTemplate: literals(defaults.podTemplate) as PodTemplateSpec,
     kubernetes: props.kubernetes ?? {},
     externalAccess: props.externalAccess,
     tls: props.tls,
@@ -65,5 +67,6 @@ function lateOf(gateway: Gateway): LateInput {
     document: () => gateway.document,
     ports: () => portsOfRoutes(gateway.routes, gateway.domainSpecs),
     secretNames: () => secretsOfDocument(gateway.document, gateway.routes),
+    writtenStores: () => storesWritten(gateway.routes),
   };
 }

@@ -77,6 +77,9 @@ export interface LateInput {
 
   /** Names of the Kubernetes Secrets that the document refers to, in any stage of its routes, sorted and without doubles. */
   secretNames(): readonly string[];
+
+  /** Names of the stores that users of SCRAM are registered in through a route, in any stage of it. */
+  writtenStores(): ReadonlySet<string>;
 }
 
 export interface GatewayPort {

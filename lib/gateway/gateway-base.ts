@@ -136,9 +136,19 @@ export abstract class GatewayBase extends Construct implements IGateway {
     const { gatewayName, flavour, clusters, secretStores = [], tls, namespace = defaultNamespace, kubernetes = {} } = props;
     const rules = new Rules(this);
     rules.check('SWY3003', () => isGatewayName(gatewayName), { property: 'gatewayName', value: gatewayName, allowed: gatewayNameShape });
+    // The name is that of Services, too: RFC 1035 labels.
+    rules.check('SWY3003', () => !flavour.onKubernetes || !/^\d/.test(gatewayName), {
+      property: 'gatewayName',
+      value: gatewayName,
+      allowed: 'a letter in the first place: Services have the name, too',
+    });
     rules.check('SWY3012', () => isNamespace(namespace), { property: 'namespace', value: namespace });
     flavour.check(rules);
-    for (const store of secretStores) store.checkFlavour(rules, flavour.kind);
+    const storeNames = secretStores.map(({ storeName }) => storeName);
+    for (const [index, store] of secretStores.entries()) {
+      store.checkFlavour(rules, flavour.kind);
+      rules.check('SWY3018', storeNames.indexOf(store.storeName) === index, { property: 'secretStores', value: store.storeName });
+    }
     for (const [index, { name, nodeIds }] of clusters.entries()) {
       rules.check('SWY3005', nodeIds.length > 0, { property: 'clusters', value: name });
       rules.check('SWY3008', clusters.findIndex((other) => other.name === name) === index, { property: 'clusters', value: name });

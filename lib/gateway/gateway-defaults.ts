@@ -32,7 +32,7 @@ export function gatewayDefaults(gateway: GatewayBase, props: GatewayProps): Gate
     podTemplate,
     rest: restOf(gateway, props, podTemplate),
     overrides: props.overrides ?? {},
-    warnings: settings.type === 'processes' ? withoutEffect(props, settings.replicas.length) : [],
+    warnings: warningsOf(props, settings),
   };
 }
 
@@ -112,9 +112,25 @@ const onKubernetesOnly = [
   'kubernetes',
 ] as const;
 
-function withoutEffect(props: GatewayProps, replicas: number): string[] {
+/** Fields of external access that are the operator's alone. The embedded flavour makes a Service, with the ports of routes. */
+const operatorsAccess = ['advertisedURL', 'port', 'prefix'] as const;
+
+function warningsOf(props: GatewayProps, settings: FlavourSettings): string[] {
+  if (settings.type === 'processes')
+    return withoutEffect('while replicas run as processes', idleForProcesses(props, settings.replicas.length));
+  if (settings.type === 'confluent') return [];
+  const access = props.externalAccess?.spec.loadBalancer ?? props.externalAccess?.spec.nodePort ?? {};
+  return withoutEffect(
+    'in the embedded flavour',
+    operatorsAccess.filter((name) => name in access).map((name) => `externalAccess.${name}`),
+  );
+}
+
+function idleForProcesses(props: GatewayProps, replicas: number): string[] {
   const idle: string[] = onKubernetesOnly.filter((name) => props[name] !== undefined);
-  if (props.replicas !== undefined && props.replicas !== replicas) idle.push('replicas');
-  if (idle.length === 0) return [];
-  return [`no effect while replicas run as processes: ${idle.join(', ')}`];
+  return props.replicas !== undefined && props.replicas !== replicas ? [...idle, 'replicas'] : idle;
+}
+
+function withoutEffect(where: string, idle: readonly string[]): string[] {
+  return idle.length === 0 ? [] : [`no effect ${where}: ${idle.join(', ')}`];
 }

@@ -62,5 +62,5 @@ export interface GatewayProps extends Omit<GatewayBaseProps, 'gatewayName'> {
    * replaces. Not for `routes`, which are resources of their own. What comes out is checked as the rest is.
    * @default - none
    */
-  readonly overrides?: Readonly<Record<string, unknown>>;
+  readonly overrides?: Readonly<Record<string, unknown>> & { readonly routes?: never };
 }

@@ -1,8 +1,10 @@
-import { stringify } from 'yaml';
 import { GatewayResource } from '../bindings';
+import { literals } from '../bindings/literals';
 import { Annotations, type Construct, Lazy } from '../core/cdktf';
 import { CodedError } from '../core/coded-error';
+import { manifestYaml } from '../core/manifest-yaml';
 import { nameOf } from '../core/names';
+import { resolved } from '../core/resolved';
 import { SwitchyardStack } from '../core/switchyard-stack';
 import { deployGateway } from './deploy-gateway';
 import { GatewayBase, type GatewayBaseProps, type IGateway } from './gateway-base';
@@ -39,6 +41,7 @@ export type GatewayAttributes = GatewayBaseProps;
  * @throws SWY3008 two clusters have the same name
  * @throws SWY3010 a replica's address is not an address
  * @throws SWY3012 the namespace cannot be used
+ * @throws SWY3018 two secret stores have the same name
  */
 export class Gateway extends GatewayBase {
   /** A gateway that another app defines. Routes of this app are checked against each other only. */
@@ -60,7 +63,8 @@ export class Gateway extends GatewayBase {
     for (const warning of this.defaults.warnings) Annotations.of(this).addWarning(warning);
     this.node.addValidation({ validate: () => refusalsOf(this.subject) });
 
-    stack.addFile(file, () => stringify(this.document));
+    // What only Terraform knows stands in the file as its expression.
+    stack.addFile(file, () => manifestYaml(resolved(this, this.document)));
     if (this.flavour.onKubernetes) deployGateway(this, props, this.defaults, this.createResource());
     else for (const store of this.secretStores) store.warnOn(this);
   }
@@ -74,7 +78,7 @@ export class Gateway extends GatewayBase {
   protected createResource(): GatewayResource {
     return new GatewayResource(this, 'Resource', {
       gateway: this.attributesFor(this),
-      spec: Lazy.stringValue({ produce: () => JSON.stringify(withoutRoutes(this.document)) }),
+      spec: Lazy.stringValue({ produce: () => JSON.stringify(literals(withoutRoutes(this.document))) }),
       labels: this.defaults.labels,
     });
   }

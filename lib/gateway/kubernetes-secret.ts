@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { SecretEphemeral } from '../bindings/secret-ephemeral';
 import { literals } from '../bindings/literals';
 import { Construct } from '../core/cdktf';
@@ -9,6 +8,7 @@ import { ensureKubernetesProvider } from './deployment/kubernetes-provider';
 import type { KubernetesAccess } from './deployment-props';
 import { type FileSource, SecretFile } from './secret-file';
 import type { KubernetesSecretFiles } from './secret-files';
+import { secretRevision } from './secret-revision';
 
 /** A Kubernetes Secret that a gateway reads. */
 export interface IKubernetesSecret {
@@ -81,7 +81,7 @@ export class KubernetesSecret extends Construct implements IKubernetesSecret {
     const sources = Object.entries(props.files).map(([key, file]) => [key, SecretFile.of(file).sourceFor(this)] as const);
     const binary = sources.filter(([, source]) => isBinary(source));
     const text = sources.filter(([, source]) => !isBinary(source));
-    const revision = revisionOf(sources, props.revision ?? 0);
+    const revision = secretRevision(sources, props.revision ?? 0);
 
     ensureKubernetesProvider(this, props.kubernetes);
     const { SecretV1 } = kubernetesBinding('secret-v1');
@@ -140,15 +140,4 @@ function isNamespace(name: string): boolean {
 
 function isBinary(source: FileSource): boolean {
   return source.kind === 'secret' && source.encoding !== 'text';
-}
-
-/**
- * A number that is another one when anything but a value changes. The provider sends values only when its revision changes, and takes a
- * whole number from 1 on; 48 bits of a hash are one, of names and plain text alone.
- */
-function revisionOf(sources: readonly (readonly [string, FileSource])[], revision: number): number {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([revision, sources]))
-    .digest();
-  return hash.readUIntBE(0, 6) + 1;
 }

@@ -1,4 +1,5 @@
 import { GatewayRouteResource } from '../bindings';
+import { literals } from '../bindings/literals';
 import { Annotations, Construct, type IConstruct } from '../core/cdktf';
 import { Rules } from '../core/rules';
 import { SwitchyardStack } from '../core/switchyard-stack';
@@ -32,7 +33,7 @@ export interface RouteProps extends RouteTarget, RouteClientSide {
   readonly routeName?: string;
 
   /**
-   * Where the route will lead at later stages: it is checked now, and the gateway keeps those clusters reachable.
+   * Where the route leads at other stages, later ones above all: it is checked now, and the gateway keeps those clusters reachable.
    * @default - none
    */
   readonly laterTargets?: readonly RouteTarget[];
@@ -125,8 +126,8 @@ export class Route extends Construct implements IRoute {
       security: {
         auth,
         ...(secretStore !== undefined && { secret_store: secretStore }),
-        ...(client && { client: JSON.stringify(client) }),
-        ...(cluster && { cluster: JSON.stringify(cluster) }),
+        ...(client && { client: JSON.stringify(literals(client)) }),
+        ...(cluster && { cluster: JSON.stringify(literals(cluster)) }),
       },
       ...(removedLast && { lifecycle: { createBeforeDestroy: true } }),
     });

@@ -82,6 +82,12 @@ export function isMadeBy(construct: string, address: string): boolean {
   return new RegExp(`[._]${construct}_[0-9A-F]{8}$`).test(address);
 }
 
+/** Whether the constructs that have made two resources are of one parent: before its own id, the name has those of all that it is in. */
+export function areMadeTogether(address: string, other: string): boolean {
+  const [parent, otherParent] = [address, other].map((name) => /\.(.+)_[^._]+_[0-9A-F]{8}$/.exec(name)?.[1]);
+  return parent !== undefined && parent === otherParent;
+}
+
 function violationsOf(change: PlannedChange, rules: readonly ChangeRule[]): Violation[] {
   const { address, action, actions, attributes } = change;
   const ofType = rules.filter((rule) => rule.type === change.type && isOf(rule, address));

@@ -257,6 +257,19 @@ describe('the secrets of a document', () => {
     expect(text).not.toMatch(/[&*]a1/);
     expect(parse(text)).toEqual(one.document);
   });
+
+  test('have values beside them that only Terraform knows', async () => {
+    const bootstrapServers = [
+      { id: 'a', endpoint: 'SSL://${var.first}:9092' },
+      { id: 'b', endpoint: 'SSL://${var.second}:9092' },
+    ];
+    const one = await rendered({
+      streamingDomains: [{ name: 'source', kafkaCluster: { bootstrapServers } }],
+      advanced: '${env:X}',
+    } as never);
+
+    expect(asYaml(one)).toMatch(/^# Only Terraform knows [^\n]+\n# {3}\$\{var\.first\}\n# {3}\$\{var\.second\}\napiVersion/m);
+  });
 });
 
 describe('switchyard render', () => {

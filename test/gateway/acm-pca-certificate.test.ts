@@ -66,6 +66,19 @@ describe('a certificate of AWS Private CA', () => {
     expect(data['privkey.pem']).toMatch(/^\$\{ephemeral\.switchyard_secret\..*\.value\}$/);
   });
 
+  test('is sent to its Secret again when it is issued anew', () => {
+    const revision = (props: Partial<AcmPcaCertificateProps> = {}) => {
+      const stack = newAwsStack();
+      const files = { 'fullchain.pem': newCertificate(props, stack).chain };
+      new KubernetesSecret(stack, 'GatewayTls', { secretName: 'gateway-tls', namespace: 'kafka', files });
+      return synthesised(stack).only('kubernetes_secret_v1').data_wo_revision;
+    };
+
+    expect(revision()).toMatch(/^\$\{\(parseint\(.*\(aws_acmpca_certificate\.\w+\.certificate\).*\.certificate_chain\).* \+ 1\)\}$/);
+    // What is only numbered by CDKTF must not count.
+    expect(revision()).toBe(revision());
+  });
+
   test('takes another algorithm, validity and template', () => {
     const stack = newAwsStack();
     const templateArn = 'arn:aws:acm-pca:::template/EndEntityServerAuthCertificate/V1';

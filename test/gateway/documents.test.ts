@@ -5,6 +5,7 @@ import {
   ClusterAuthentication,
   ExternalAccess,
   type Gateway,
+  type GatewayProps,
   GatewayTls,
   KafkaCluster,
   MigrationGroup,
@@ -273,6 +274,13 @@ describe('overrides', () => {
 
     expect(gateway.document.spec.admin).toEqual({ port: 9190, bindAddress: '127.0.0.1' });
   });
+
+  test('do not compile with routes, which are resources of their own', () => {
+    // @ts-expect-error the document would show others than the gateway has
+    const props: Partial<GatewayProps> = { overrides: { routes: [] } };
+
+    expect(gatewayWith(props).document.spec.routes).toEqual([]);
+  });
 });
 
 describe('the document of the embedded flavour', () => {
@@ -337,9 +345,18 @@ describe('switchyard_gateway', () => {
   });
 });
 
-describe('a gateway whose replicas run as processes', () => {
-  const warningsOf = (gateway: Gateway) => gateway.node.metadata.map(({ data }) => data);
+const warningsOf = (gateway: Gateway) => gateway.node.metadata.map(({ data }) => data);
 
+test('an embedded gateway is told what only the operator makes something of', () => {
+  const externalAccess = ExternalAccess.loadBalancer({ domain: 'a.example.com', port: 9092, advertisedURL: { enabled: true } });
+
+  expect(warningsOf(gatewayWith({ flavour: flavours.embedded, externalAccess }))).toEqual([
+    'no effect in the embedded flavour: externalAccess.advertisedURL, externalAccess.port',
+  ]);
+  expect(warningsOf(gatewayWith({ externalAccess }))).toEqual([]);
+});
+
+describe('a gateway whose replicas run as processes', () => {
   test('is told which of its properties have no effect', () => {
     const gateway = gatewayWith({ flavour: flavours.processes, replicas: 5, monitoring: {} });
 

@@ -17,6 +17,7 @@ describe('a gateway', () => {
 
   test('refuses a name that a Kubernetes object cannot have', () => {
     expect(codesOf(() => newGatewayWith({ gatewayName: 'Edge' }))).toEqual(['SWY3003']);
+    expect(codesOf(() => newGatewayWith({ gatewayName: '1-edge', flavour: GatewayFlavour.embedded() }))).toEqual(['SWY3003']);
   });
 
   test('refuses to run on one replica', () => {

@@ -79,7 +79,9 @@ describe('names', () => {
   test('of secret stores are given once', () => {
     const store = SecretStore.fromSecrets('swap', { type: 'Vault', config: { secretName: 'vault-config' } });
 
-    expect(refusedCodes(gatewayWith({ secretStores: [store, store], flavour: flavours.processes }))).toEqual(['SWY3018']);
+    for (const flavour of Object.values(flavours))
+      expect(codesOf(() => gatewayWith({ secretStores: [store, store], flavour }))).toEqual(['SWY3018']);
+    expect(refusedCodes(gatewayWith({ overrides: { secretStores: [store.spec, store.spec] } }))).toEqual(['SWY3018']);
   });
 });
 

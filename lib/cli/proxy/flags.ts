@@ -1,4 +1,5 @@
 import { CodedError } from '../../core/coded-error';
+import { type ProxyLimit, proxyLimits } from '../../gateway/proxy-limits';
 import type { ConfigMapAddress } from '../../proxy/kube/config-map-source';
 
 /** Flags of `switchyard proxy`. */
@@ -24,33 +25,19 @@ export interface ProxyFlags {
   readonly limit?: ProxyLimits;
 }
 
-/** What `--limit` sets: those of LimitOptions, and the times of fence and shutdown. */
-const limitNames = [
-  'connections',
-  'connectionsPerRoute',
-  'connectionsPerAddress',
-  'connectionsPerSecond',
-  'collectedBytes',
-  'idleMs',
-  'authenticationMs',
-  'requestBytes',
-  'drainTimeoutMs',
-  'holdResetMs',
-  'unreadyMs',
-] as const;
-
-export type ProxyLimits = { readonly [name in (typeof limitNames)[number]]?: number };
+/** What `--limit` sets. */
+export type ProxyLimits = { readonly [name in ProxyLimit]?: number };
 
 /** Collects `NAME=NUMBER`, given any number of times. */
 export function limitFlag(text: string, before: ProxyLimits = {}): ProxyLimits {
   const [given, number] = text.split('=');
-  const name = limitNames.find((known) => known === given);
+  const name = proxyLimits.find((known) => known === given);
   const value = Number(number);
   if (name && Number.isSafeInteger(value) && value > 0) return { ...before, [name]: value };
   throw new CodedError('SWY8015', {
     property: '--limit',
     value: text,
-    allowed: `NAME=NUMBER with a number above 0 and a name of ${limitNames.join(', ')}`,
+    allowed: `NAME=NUMBER with a number above 0 and a name of ${proxyLimits.join(', ')}`,
   });
 }
 

@@ -20,3 +20,13 @@ export function secretsOfDocument({ spec }: GatewayDocument, routes: readonly Bo
   const found = secretRefs(fieldsOf([spec, later])).map(({ name }) => name);
   return [...new Set([...found, ...routes.flatMap(({ secrets = [] }) => secrets)])].sort();
 }
+
+/** Names of the stores that users of SCRAM are registered in through a route, in any stage of it (KIP-554). */
+export function storesWritten(routes: readonly BoundRoute[]): ReadonlySet<string> {
+  const specs = routes.flatMap(({ spec, laterSpecs = [] }) => [spec, ...laterSpecs]);
+  const written = specs.flatMap(({ security: { secretStore, client } }) => {
+    const scram = client?.authentication?.scram;
+    return scram?.alterScramCredentials ? [scram.secretStore ?? secretStore] : [];
+  });
+  return new Set(written.filter((store) => store !== undefined));
+}

@@ -26,6 +26,9 @@ export interface KubernetesStoreProps extends EntryProps {
 
   /** One credential for each client principal: the Secret is then made. @default - the Secret exists */
   readonly credentials?: PrincipalCredentials;
+
+  /** Replicas may write it: routes that other apps define register SCRAM users in it. @default - where routes of this app do */
+  readonly written?: boolean;
 }
 
 /** Keys: Confluent's examples for CFK. */
@@ -41,12 +44,13 @@ export function fileKind({ credentials, credentialsSecretName, directory }: File
 }
 
 /** An addition of the embedded proxy, with its own keys. */
-export function kubernetesKind(name: string, { secretName = `${name}-entries`, namespace, credentials }: KubernetesStoreProps): StoreKind {
+export function kubernetesKind(name: string, props: KubernetesStoreProps): StoreKind {
+  const { secretName = `${name}-entries`, namespace, credentials, written = false } = props;
   return {
     type: 'Kubernetes',
     settings: { secretName, namespace },
     embeddedOnly: ['SecretStore.kubernetes'],
-    readThroughApi: { secretName, ...(namespace !== undefined && { namespace }) },
+    readThroughApi: { secretName, ...(namespace !== undefined && { namespace }), written },
     ...(credentials && { credentials }),
     check: (rules) => checkSecretName(rules, secretName),
   };

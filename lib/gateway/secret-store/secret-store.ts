@@ -18,7 +18,7 @@ import {
 import { type ExistingStoreProps, existingKind } from './existing';
 import { fileKind, type FileStoreProps, kubernetesKind, type KubernetesStoreProps } from './mounted';
 import { checkNotEmpty } from './setting';
-import type { StoreKind } from './store-kind';
+import type { ReadThroughApi, StoreKind } from './store-kind';
 import { givenCredentials, secretsToMake, storeSpec } from './store-secrets';
 import { vaultKind, type VaultStoreProps } from './vault';
 
@@ -87,7 +87,7 @@ export class SecretStore {
   public readonly embeddedOnly: readonly string[];
 
   /** The Secret that the embedded proxy reads through the API of Kubernetes, for its permissions; all others are mounted. */
-  public readonly readThroughApi: { readonly secretName: string; readonly namespace?: string } | undefined;
+  public readonly readThroughApi: ReadThroughApi | undefined;
 
   readonly #kind: StoreKind;
   readonly #format: EntryFormat;

@@ -31,7 +31,16 @@ export interface StoreKind {
   readonly exists?: boolean;
 
   /** Where the gateway reads entries through the Kubernetes API in place of a mounted Secret. */
-  readonly readThroughApi?: { readonly secretName: string; readonly namespace?: string };
+  readonly readThroughApi?: ReadThroughApi;
 
   check(rules: Rules): void;
+}
+
+/** A Secret that the embedded proxy reads through the API of Kubernetes. */
+export interface ReadThroughApi {
+  readonly secretName: string;
+  /** @default - the gateway's */
+  readonly namespace?: string;
+  /** Whether the program says that it is written, too. */
+  readonly written: boolean;
 }

@@ -1,6 +1,6 @@
 import { GatewayCertificate, type GatewayCertificateProps } from '../../../lib/gateway/deployment/gateway-certificate';
 import { codesOf } from '../../core/synthesised';
-import { deployed, type DeployedOptions } from './deployed';
+import { deployed, type DeployedOptions, refusalsOf } from './deployed';
 
 const props: GatewayCertificateProps = {
   namespace: 'kafka',
@@ -69,7 +69,13 @@ describe('a certificate of cert-manager', () => {
   });
 
   test('is refused a gateway of Confluent without key stores', () => {
-    expect(codesOf(() => withCertificate({}, { flavour: 'confluent' }))).toEqual(['SWY3208']);
+    expect(
+      refusalsOf({
+        flavour: 'confluent',
+        secretNames: ['gateway-tls', 'other'],
+        beside: (stack) => new GatewayCertificate(stack, 'Tls', props),
+      }),
+    ).toEqual([expect.stringMatching(/^SWY3208: jksPassword null .*Secret gateway-tls/)]);
   });
 
   test('is refused without a name', () => {

@@ -21,6 +21,7 @@ export interface DeployedOptions extends Partial<Omit<DeploymentInput, 'late'>> 
   readonly flavour?: 'embedded' | 'confluent';
   readonly ports?: readonly GatewayPort[];
   readonly secretNames?: readonly string[];
+  readonly writtenStores?: readonly string[];
   readonly routes?: readonly Partial<RouteSpec>[];
   /** More constructs in the stack. */
   readonly beside?: (stack: SwitchyardStack) => void;
@@ -34,9 +35,16 @@ export const ports: readonly GatewayPort[] = [9092, 9093, 9094, 9192, 9193, 9194
   route: port < 9100 ? 'orders' : 'payments',
 }));
 
+/** What the synth of a deployment refuses once its routes are known, a line each. */
+export function refusalsOf(options: DeployedOptions): string[] {
+  return deploy(options)
+    .node.findAll()
+    .flatMap(({ node }) => node.validate());
+}
+
 /** Deploys a gateway by hand, without the gateway construct: what is late changes after everything is made, as routes do. */
-export function deployed(options: DeployedOptions = {}): Deployed {
-  const { flavour = 'embedded', ports: latePorts = ports, secretNames = [], routes = [], beside, ...input } = options;
+function deploy(options: DeployedOptions): SwitchyardStack {
+  const { flavour = 'embedded', ports: latePorts = ports, secretNames = [], writtenStores = [], routes = [], beside, ...input } = options;
   const stack = new SwitchyardStack(Testing.app({ stackTraces: false }), 'edge');
   const scope = new Construct(stack, 'Gateway');
   let isLate = false;
@@ -69,11 +77,16 @@ export function deployed(options: DeployedOptions = {}): Deployed {
       document: () => onlyLate({ spec: { routes } } as unknown as GatewayDocument),
       ports: () => onlyLate(latePorts),
       secretNames: () => onlyLate(secretNames),
+      writtenStores: () => onlyLate(new Set(writtenStores)),
     },
   });
   beside?.(stack);
   isLate = true;
+  return stack;
+}
 
+export function deployed(options: DeployedOptions = {}): Deployed {
+  const stack = deploy(options);
   stack.prepareStack();
   const terraform = JSON.parse(Testing.synth(stack, true));
   const manifests = kubernetesManifests(terraform);

@@ -3,7 +3,7 @@ import { SecretStore } from 'cdktf-switchyard';
 import { proxyCommand } from '../../../lib/cli/commands/proxy';
 import { ExternalAccess } from '../../../lib/gateway/external-access';
 import { codesOf } from '../../core/synthesised';
-import { deployed, type DeployedOptions, ports } from './deployed';
+import { deployed, type DeployedOptions, ports, refusalsOf } from './deployed';
 import { unknownToBinding } from './binding-knowledge';
 
 const podOf = (options: DeployedOptions = {}) => deployed(options).object('Deployment').spec.template.spec;
@@ -250,7 +250,7 @@ describe('a pod template', () => {
 describe('the rights of a replica', () => {
   test('are to watch one ConfigMap and to keep a Lease', () => {
     expect(deployed().object('Role', '-replica').rules).toEqual([
-      { apiGroups: [''], resources: ['configmaps'], resourceNames: ['edge'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: [''], resources: ['configmaps'], resourceNames: ['edge'], verbs: ['list', 'watch'] },
       { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update', 'delete'] },
     ]);
   });
@@ -273,17 +273,37 @@ describe('the rights of a replica', () => {
     expect(object('RoleBinding', '-replica').subjects).toEqual([{ kind: 'ServiceAccount', name: 'irsa', namespace: 'kafka' }]);
   });
 
-  test('reach the Secrets of stores that are read through the API, and no other', () => {
-    const swap = SecretStore.kubernetes('swap', { credentials: { secretName: 'clients' } } as any);
-    const { secretName, namespace = 'kafka' } = swap.readThroughApi!;
-    const role = deployed({ secretStores: [swap] }).manifests.find(
-      ({ kind, metadata }) => kind === 'Role' && metadata.name === 'edge-secrets',
-    )!;
+  test('are to read the Secrets of stores that are read through the API, and of no other', () => {
+    const away = SecretStore.kubernetes('away', { namespace: 'secrets' });
+    const mounted = SecretStore.fromSecrets('vault', { type: 'Vault', config: { secretName: 'vault-config' } });
 
-    expect(role.metadata.namespace).toBe(namespace);
-    expect(role.rules).toEqual([{ apiGroups: [''], resources: ['secrets'], resourceNames: [secretName], verbs: ['get', 'patch'] }]);
+    expect(storeRules({ secretStores: [SecretStore.kubernetes('swap', {}), away, mounted] })).toEqual({
+      kafka: [{ apiGroups: [''], resources: ['secrets'], resourceNames: ['swap-entries'], verbs: ['get'] }],
+      secrets: [{ apiGroups: [''], resources: ['secrets'], resourceNames: ['away-entries'], verbs: ['get'] }],
+    });
+  });
+
+  test('are to write the Secrets in which users are registered, by routes of this app or of another', () => {
+    const secretStores = [
+      SecretStore.kubernetes('swap', {}),
+      SecretStore.kubernetes('verifiers', {}),
+      SecretStore.kubernetes('shared', { written: true }),
+    ];
+
+    expect(storeRules({ secretStores, writtenStores: ['verifiers'] })).toEqual({
+      kafka: [
+        { apiGroups: [''], resources: ['secrets'], resourceNames: ['swap-entries'], verbs: ['get'] },
+        { apiGroups: [''], resources: ['secrets'], resourceNames: ['verifiers-entries', 'shared-entries'], verbs: ['get', 'patch'] },
+      ],
+    });
   });
 });
+
+/** Rules of the Roles for stores, by namespace. */
+function storeRules(options: DeployedOptions): Record<string, unknown> {
+  const roles = deployed(options).manifests.filter(({ kind, metadata }) => kind === 'Role' && metadata.name === 'edge-secrets');
+  return Object.fromEntries(roles.map((role: any) => [role.metadata.namespace, role.rules]));
+}
 
 describe('the Services of an embedded gateway', () => {
   test('have a port for every port of every route', () => {
@@ -370,7 +390,10 @@ describe('the Services of an embedded gateway', () => {
   test('refuse a route whose port no node listens on', () => {
     const externalAccess = ExternalAccess.nodePort({ host: 'nodes.example.com', nodePortOffset: 30_000 });
 
-    expect(codesFor({ externalAccess, ports: ports.slice(0, 1) })).toEqual(['SWY3204']);
+    expect(refusalsOf({ externalAccess, ports: ports.slice(0, 2) })).toEqual([
+      expect.stringMatching(/^SWY3204: endpoint 9092 /),
+      expect.stringMatching(/^SWY3204: endpoint 9093 /),
+    ]);
   });
 
   test('name the DNS names that somebody must make', () => {

@@ -237,7 +237,7 @@ describe('the credentials of a store', () => {
   test('are made for a store that is read through the API, in its namespace', () => {
     const store = SecretStore.kubernetes('swap', { secretName: 'principals', namespace: 'other', credentials: { alice: login('alice') } });
 
-    expect(store.readThroughApi).toEqual({ secretName: 'principals', namespace: 'other' });
+    expect(store.readThroughApi).toEqual({ secretName: 'principals', namespace: 'other', written: false });
     expect(store.spec.provider).toEqual({ type: 'Kubernetes', configSecretRef: 'swap-config' });
     expect(created(store)['principals']!.namespace).toBe('other');
   });

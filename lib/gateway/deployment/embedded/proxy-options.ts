@@ -1,4 +1,5 @@
 import type { Rules } from '../../../core/rules';
+import { type ProxyLimit, proxyLimits } from '../../proxy-limits';
 
 /** How each replica of the embedded proxy runs: flags of `switchyard proxy`, which docs/proxy.md explains. */
 export interface ProxyOptions {
@@ -23,23 +24,6 @@ export interface ProxyOptions {
   /** @default 'info' */
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
 }
-
-/** Names of `--limit`. */
-const proxyLimits = [
-  'connections',
-  'connectionsPerRoute',
-  'connectionsPerAddress',
-  'connectionsPerSecond',
-  'collectedBytes',
-  'idleMs',
-  'authenticationMs',
-  'requestBytes',
-  'drainTimeoutMs',
-  'holdResetMs',
-  'unreadyMs',
-] as const;
-
-export type ProxyLimit = (typeof proxyLimits)[number];
 
 /** How long a pod that ends is told of to balancers before it stops to listen. */
 export const defaultUnreadyMs = 5_000;

@@ -1,4 +1,5 @@
 import type { ServiceV1, ServiceV1SpecPort } from '@cdktf/provider-kubernetes/lib/service-v1';
+import { literals } from '../../../bindings/literals';
 import { Construct, type IResolvable } from '../../../core/cdktf';
 import { Rules } from '../../../core/rules';
 import type { DeploymentInput, GatewayPort } from '../../deployment-input';
@@ -13,7 +14,7 @@ import { metadataOf } from '../objects';
  *
  * A Service needs a port, and a gateway may have no route yet: until then it has the port of the discard protocol, on which nobody answers.
  *
- * @throws SWY3204 a route has a port that cannot be a node port
+ * At synth SWY3204 refuses a route whose port cannot be a node port.
  */
 export class ClientServices extends Construct {
   /** Addresses of the load balancer, where there is one: a list of `{ hostname, ip }`, known when it has been made. */
@@ -26,7 +27,7 @@ export class ClientServices extends Construct {
   ) {
     super(scope, id);
     this.createService('Internal', undefined, { type: 'ClusterIP' });
-    const spec = input.externalAccess?.spec;
+    const spec = literals(input.externalAccess?.spec) as ExternalAccessSpec | undefined;
     this.addresses = spec && this.createExternal(spec);
   }
 
@@ -71,7 +72,7 @@ export class ClientServices extends Construct {
     });
   }
 
-  /** Known when all routes are, so it is a validation of the synth. */
+  /** SWY3204. Known when all routes are, so it is a validation of the synth. */
   private checkNodePorts(offset: number): void {
     this.node.addValidation({
       validate: () => {
@@ -84,8 +85,7 @@ export class ClientServices extends Construct {
             allowed: `${offset} and above`,
           });
         }
-        rules.throwIfBroken();
-        return [];
+        return rules.lines;
       },
     });
   }
