@@ -4,27 +4,23 @@ import { annotations, gatewayLabel, type Lease } from '../../../lib/proxy/kube/l
 import { gatewayYaml } from '../../proxy/kube/support/documents';
 import { freePorts } from '../../proxy/support/start';
 import { until } from '../../support/until';
-import { say } from '../kafka/cache';
-import { ApiServer, kubeBinaries } from './api-server';
-
-const binaries = kubeBinaries();
-if (binaries === undefined) say('no kube-apiserver and etcd in KUBEBUILDER_ASSETS or the cache: what needs a real API server is left out');
+import { describeOnKube, KubeCluster, kubeStartTimeout } from './cluster';
 
 const core = '/api/v1/namespaces';
 const leases = '/apis/coordination.k8s.io/v1/namespaces/kafka/leases';
 const rbac = '/apis/rbac.authorization.k8s.io/v1/namespaces/kafka';
 
-(binaries === undefined ? describe.skip : describe)('a replica beside a real API server', () => {
-  let api: ApiServer;
+describeOnKube('a replica beside a real API server', () => {
+  let api: KubeCluster;
 
   beforeAll(async () => {
-    api = await ApiServer.start(binaries as string, { edge: 'edge-token' });
-    await api.call('POST', core, { metadata: { name: 'kafka' } });
+    api = await KubeCluster.start({ users: { edge: 'edge-token' } });
+    await api.createNamespace('kafka');
     // The whole of what docs/proxy.md says that a replica needs.
     await api.call('POST', `${rbac}/roles`, {
       metadata: { name: 'switchyard-proxy' },
       rules: [
-        { apiGroups: [''], resources: ['configmaps'], resourceNames: ['edge'], verbs: ['get', 'list', 'watch'] },
+        { apiGroups: [''], resources: ['configmaps'], resourceNames: ['edge'], verbs: ['list', 'watch'] },
         { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update', 'delete'] },
       ],
     });
@@ -33,7 +29,7 @@ const rbac = '/apis/rbac.authorization.k8s.io/v1/namespaces/kafka';
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'switchyard-proxy' },
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'edge' }],
     });
-  }, 90_000);
+  }, kubeStartTimeout);
   afterAll(() => api?.stop());
 
   test('follows the ConfigMap, reports in its Lease, and removes it when it leaves', async () => {
