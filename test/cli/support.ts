@@ -47,15 +47,17 @@ export function program(path: string, script: string): string {
 
 const firstBase = 20_000;
 /** Up to here no system takes ports for outgoing connections by itself. */
-const bases = 120;
+const bases = 96;
+/** A sandbox takes up to the 105th port: the second replica stands 70 above the balancer. */
+const room = 120;
 const workers = 8;
 
 /** A base port whose sandbox ports are free, as far as a look at some of them says. Workers of jest choose from different ones. */
 export async function freeBasePort(): Promise<number> {
   const worker = Number(process.env['JEST_WORKER_ID'] ?? 1) % workers;
   for (let attempt = 0; attempt < 50; attempt++) {
-    const base = firstBase + (Math.floor(Math.random() * (bases / workers)) * workers + worker) * 100;
-    const taken = await Promise.all([1, 11, 20, 30, 50, 60, 80].map((offset) => isTaken(base + offset)));
+    const base = firstBase + (Math.floor(Math.random() * (bases / workers)) * workers + worker) * room;
+    const taken = await Promise.all([1, 11, 20, 30, 50, 60, 80, 100, 101].map((offset) => isTaken(base + offset)));
     if (!taken.some(Boolean)) return base;
   }
   throw new Error('no free range of ports');

@@ -111,7 +111,8 @@ function certificate({ subject, keys, issuer, validity, extensions }: Certificat
       : sequence(oid(oids.ecdsaWithSha256));
   const body = sequence(
     explicit(0, integer('02')),
-    integer(`00${randomBytes(16).toString('hex')}`),
+    // Positive whatever follows, and never with a zero in front, which DER forbids.
+    integer(`4f${randomBytes(16).toString('hex')}`),
     algorithm,
     issuer.subject,
     sequence(time(validity.notBefore ?? new Date(Date.now() - HOUR)), time(validity.notAfter ?? new Date(Date.now() + 365 * DAY))),
