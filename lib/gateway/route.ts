@@ -1,11 +1,11 @@
 import { GatewayRouteResource } from '../bindings';
-import { literals } from '../bindings/literals';
 import { Annotations, Construct, type IConstruct } from '../core/cdktf';
 import { Rules } from '../core/rules';
 import { SwitchyardStack } from '../core/switchyard-stack';
 import type { KafkaCluster } from '../kafka/kafka-cluster';
 import type { IGateway } from './gateway-base';
 import { checkRoute, checkTargets, secretsOf, warningsOf } from './route/route-rules';
+import { routeAttributes } from './route/route-attributes';
 import { type RouteClientSide, type RouteIdentity, type RouteTarget, routeSpecOf } from './route/route-target';
 import { warnOfSharedEntries } from './route/shared-entries';
 import type { RouteSpec } from './spec';
@@ -79,6 +79,9 @@ export class Route extends Construct implements IRoute {
   public readonly routeName: string;
   public readonly endpoint: string;
 
+  /** What the route becomes at later stages. */
+  public readonly laterSpecs: readonly RouteSpec[];
+
   public constructor(scope: Construct, id: string, props: RouteProps) {
     super(scope, id);
     const { gateway, laterTargets = [], laterClusters = [], formerClusters = [] } = props;
@@ -90,6 +93,7 @@ export class Route extends Construct implements IRoute {
     const targets = [props, ...laterTargets];
     const [spec, ...laterSpecs] = targets.map((target) => routeSpecOf(gateway, identity, target)) as [RouteSpec, ...RouteSpec[]];
     const needs = [...new Set([...targets.map(({ cluster }) => cluster.name), ...laterClusters.map(({ name }) => name)])];
+    this.laterSpecs = laterSpecs;
     const rules = new Rules(this);
     checkRoute(rules, gateway, spec, needs);
     checkTargets(rules, gateway, identity, targets);
@@ -110,25 +114,9 @@ export class Route extends Construct implements IRoute {
 
   /** Override to change the resource itself. */
   protected createResource(spec: RouteSpec, gateway: IGateway, removedLast: boolean): GatewayRouteResource {
-    const { name, endpoint, streamingDomain, fence, security, brokerIdentificationStrategy: strategy } = spec;
-    const { auth, secretStore, client, cluster } = security;
     return new GatewayRouteResource(this, 'Resource', {
-      name,
+      ...routeAttributes(spec),
       gateway: gateway.attributesFor(this),
-      endpoint,
-      broker_identification: strategy.type === 'host' ? { type: 'host', pattern: strategy.pattern } : undefined,
-      streaming_domain: { name: streamingDomain.name, bootstrap_server_id: streamingDomain.bootstrapServerId },
-      fence: fence && {
-        mode: fence.mode,
-        ...(fence.errorCode !== undefined && { error_code: fence.errorCode }),
-        ...(fence.errorMessage !== undefined && { error_message: fence.errorMessage }),
-      },
-      security: {
-        auth,
-        ...(secretStore !== undefined && { secret_store: secretStore }),
-        ...(client && { client: JSON.stringify(literals(client)) }),
-        ...(cluster && { cluster: JSON.stringify(literals(cluster)) }),
-      },
       ...(removedLast && { lifecycle: { createBeforeDestroy: true } }),
     });
   }

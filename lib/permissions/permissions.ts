@@ -10,6 +10,8 @@ import {
 } from '../core/cdktf';
 import { Rules } from '../core/rules';
 import { SecretEphemeral } from '../bindings/secret-ephemeral';
+import type { Route } from '../gateway/route';
+import { routeAttributes } from '../gateway/route/route-attributes';
 import {
   aclCommands,
   type AclGrant,
@@ -41,7 +43,7 @@ export interface AwsPolicyProps extends AwsNames {
 
 /**
  * The least permissions that the gateways, routes, groups, links and secret stores of an app need, derived from the resources that they
- * make, at the stages for which the app is synthesised. `switchyard permissions` shows the same, and looks further ahead.
+ * make, at the stages for which the app is synthesised and at those that come after them. `switchyard permissions` shows the same.
  *
  * @see docs/permissions.md
  */
@@ -62,7 +64,10 @@ export class Permissions {
     const configurations = this.root.node
       .findAll()
       .filter((node): node is TerraformElement => isOfInterest(node) && !node.node.scopes.some((scope) => givers.has(scope)))
-      .map((element): unknown => Tokenization.resolve(element.toTerraform(), { scope: element.cdktfStack, resolver }));
+      .flatMap((element) => {
+        const configuration: unknown = Tokenization.resolve(element.toTerraform(), { scope: element.cdktfStack, resolver });
+        return [configuration, ...atLaterStages(element, configuration)];
+      });
     return derivePermissions(Inventory.ofConfigurations(configurations));
   }
 
@@ -106,4 +111,17 @@ function isOfInterest(node: IConstruct): boolean {
   if (TerraformResource.isTerraformResource(node))
     return /^(switchyard|kubernetes)_|^(helm_release|aws_acmpca_certificate)$/.test(node.terraformResourceType);
   return node instanceof SecretEphemeral;
+}
+
+interface RouteConfiguration {
+  readonly resource?: { readonly switchyard_gateway_route?: Readonly<Record<string, object>> };
+}
+
+/** A route as it will be at each later stage: what a switch needs has to be granted before the night of it. */
+function atLaterStages(element: TerraformElement, configuration: unknown): RouteConfiguration[] {
+  const { laterSpecs = [] } = (element.node.scope ?? {}) as Partial<Route>;
+  const [entry] = Object.entries((configuration as RouteConfiguration).resource?.switchyard_gateway_route ?? {});
+  if (!entry) return [];
+  const [id, attributes] = entry;
+  return laterSpecs.map((spec) => ({ resource: { switchyard_gateway_route: { [id]: { ...attributes, ...routeAttributes(spec) } } } }));
 }

@@ -1,5 +1,15 @@
 import { Testing } from 'cdktf';
-import { CfkVersion, GatewayFlavour, KafkaCluster, Permissions, Secret, SecretStore } from 'cdktf-switchyard';
+import {
+  CfkVersion,
+  ClientAuthentication,
+  ClusterAuthentication,
+  GatewayFlavour,
+  KafkaCluster,
+  Permissions,
+  ScramCredentials,
+  Secret,
+  SecretStore,
+} from 'cdktf-switchyard';
 import { GatewayStack, MigrationGroupStack } from 'cdktf-switchyard/stacks';
 import { rolesOf, rulesOf } from '../../lib/permissions/data';
 import { synthesised } from '../core/synthesised';
@@ -97,3 +107,50 @@ function verbsOf(
     resources.flatMap((resource) => verbs.flatMap((verb) => (names ?? ['']).map((name) => `${verb} ${group}/${resource}/${name}`))),
   );
 }
+
+test('what a switch needs is granted while the group is at its first stage', () => {
+  const app = Testing.app({ stackTraces: false });
+  const source = KafkaCluster.of({
+    name: 'source',
+    nodeIds: [1],
+    listeners: {
+      scram: { securityProtocol: 'SASL_PLAINTEXT', bootstrapServers: 'b1:9092', authentication: ClusterAuthentication.scram512() },
+    },
+  });
+  const destination = KafkaCluster.confluentCloud({
+    name: 'destination',
+    bootstrapServers: 'd1:9092',
+    nodeIds: [0],
+    gatewayAuthentication: ClusterAuthentication.plain({ jaasConfigPassThrough: 'plain-jaas' }),
+    clusterId: 'lkc-1',
+    restEndpoint: 'https://rest.example.com',
+    apiKey: Secret.fromEnvironment('API_KEY'),
+  });
+  const store = SecretStore.aws('swap', { region: 'eu-central-1', prefixPath: 'kafka/' });
+  const edge = new GatewayStack(app, 'edge', {
+    flavour: GatewayFlavour.embedded(),
+    clusters: [source, destination],
+    secretStores: [store],
+    namespace: 'kafka',
+  });
+  new MigrationGroupStack(app, 'orders', {
+    gateway: edge.gateway,
+    from: source,
+    to: destination,
+    topics: ['orders'],
+    stage: 'mirror',
+    route: {
+      endpoint: 'orders.example.com:9092',
+      mode: 'destinationSwap',
+      clients: ClientAuthentication.scram512({ credentials: ScramCredentials.registeredThroughGateway({ admin: 'scram-admin', store }) }),
+      credentials: store,
+      allowPlaintextPasswords: true,
+    },
+  });
+
+  const actions = Permissions.of(app as never)
+    .derive()
+    .aws.map(({ action }) => action);
+
+  expect(actions).toContain('secretsmanager:PutSecretValue');
+});
