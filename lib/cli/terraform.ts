@@ -59,8 +59,10 @@ export class Terraform {
     return parse(await this.command(['show', '-json', file]));
   }
 
-  public async showState(): Promise<unknown> {
-    return parse(await this.command(['show', '-json']));
+  /** The state as it is kept. Reading it needs no provider, so it can be read when the provider has died; undefined where there is none yet. */
+  public async pullState(): Promise<unknown> {
+    const answer = await this.command(['state', 'pull']);
+    return answer.stdout.trim() === '' ? undefined : parse(answer);
   }
 
   public async apply(planFile: string, signal?: AbortSignal): Promise<void> {
@@ -71,12 +73,13 @@ export class Terraform {
   private async command(args: readonly string[], signal?: AbortSignal): Promise<RunResult> {
     const quiet = { TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1', TF_CLI_ARGS: '' };
     const env = { ...this.env, ...kubernetesAccess(this.env), ...quiet };
-    const plain = args[0] === 'show' ? args : [args[0] as string, '-no-color', ...args.slice(1)];
+    // `state pull` has no such flag, and no colour either.
+    const plain = args[0] === 'state' ? args : [args[0] as string, '-no-color', ...args.slice(1)];
     const answer = await run(this.program.file, plain, { cwd: this.folder, env, signal });
     if (answer.code === 0) return answer;
     throw new CodedError('SWY8003', {
       property: 'command',
-      value: `terraform ${args[0]}`,
+      value: `terraform ${args.slice(0, args[0] === 'state' ? 2 : 1).join(' ')}`,
       detail: errorsIn(answer.stderr) || errorsIn(answer.stdout) || `exit ${answer.code}`,
     });
   }
@@ -99,7 +102,7 @@ function parse(answer: RunResult): unknown {
   try {
     return JSON.parse(answer.stdout);
   } catch (cause) {
-    throw new CodedError('SWY8003', { property: 'command', value: 'terraform show -json', detail: 'its output is not JSON' }, undefined, {
+    throw new CodedError('SWY8003', { property: 'command', value: 'terraform', detail: 'its output is not JSON' }, undefined, {
       cause,
     });
   }

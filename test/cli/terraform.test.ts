@@ -87,7 +87,7 @@ describe('a Terraform command', () => {
   });
 
   test('whose output is no JSON is refused', async () => {
-    await expect(terraform('echo oops').showState()).rejects.toMatchObject({ code: 'SWY8003' });
+    await expect(terraform('echo oops').pullState()).rejects.toMatchObject({ code: 'SWY8003' });
   });
 
   test('is interrupted once and waited for', async () => {

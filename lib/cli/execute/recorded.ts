@@ -30,14 +30,32 @@ interface Module {
   readonly child_modules?: readonly Module[];
 }
 
-/** The group's cutover in `terraform show -json` of a state; undefined for a group that has not started. */
+/** The part of Terraform's state file, version 4, that is read here. */
+interface StateFile {
+  readonly resources?: readonly {
+    readonly module?: string;
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly { readonly attributes?: unknown }[];
+  }[];
+}
+
+/** The group's cutover in `terraform state pull`; undefined for a group that has not started. */
 export function cutoverInState(state: unknown, group: string): Cutover | undefined {
-  return findCutover((state as { values?: { root_module?: Module } }).values?.root_module, group);
+  const resources = (state as StateFile | undefined)?.resources ?? [];
+  return findCutover(
+    {
+      resources: resources.flatMap(({ module, type, name, instances }) =>
+        instances.map(({ attributes }) => ({ type, address: [module, type, name].filter(Boolean).join('.'), values: attributes })),
+      ),
+    },
+    group,
+  );
 }
 
 /** The group's cutover as a plan has found it. */
 export function cutoverBefore(plan: unknown, group: string): Cutover | undefined {
-  return cutoverInState((plan as { prior_state?: object }).prior_state ?? {}, group);
+  return findCutover((plan as { prior_state?: { values?: { root_module?: Module } } }).prior_state?.values?.root_module, group);
 }
 
 /** The group's cutover as a plan will leave it. */

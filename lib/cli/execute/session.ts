@@ -101,7 +101,7 @@ export class CutoverSession {
 
   /** The group's cutover in Terraform state. */
   public async recorded(): Promise<Cutover | undefined> {
-    return cutoverInState(await (await this.terraform()).showState(), this.options.group);
+    return cutoverInState(await (await this.terraform()).pullState(), this.options.group);
   }
 
   /**
