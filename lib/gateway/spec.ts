@@ -147,6 +147,12 @@ export type BrokerIdentificationSpec = { readonly type: 'port' } | { readonly ty
 export interface StreamingDomainRef {
   readonly name: string;
   readonly bootstrapServerId: string;
+  /**
+   * Embedded only: records have other offsets here than where the route led before, as MirrorMaker 2 leaves them. Consumers then get no records
+   * by the positions that they hold in memory: for a while after the switch their fetches are refused, until they have joined their group again and
+   * have read its committed offsets. @default false
+   */
+  readonly translatedOffsets?: boolean;
 }
 
 /** A route that has a fence with scope ALL accepts no traffic. */

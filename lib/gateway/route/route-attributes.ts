@@ -8,7 +8,11 @@ export function routeAttributes({ name, endpoint, streamingDomain, fence, securi
     name,
     endpoint,
     broker_identification: strategy.type === 'host' ? { type: 'host', pattern: strategy.pattern } : undefined,
-    streaming_domain: { name: streamingDomain.name, bootstrap_server_id: streamingDomain.bootstrapServerId },
+    streaming_domain: {
+      name: streamingDomain.name,
+      bootstrap_server_id: streamingDomain.bootstrapServerId,
+      ...(streamingDomain.translatedOffsets && { translated_offsets: true }),
+    },
     fence: fence && {
       mode: fence.mode,
       ...(fence.errorCode !== undefined && { error_code: fence.errorCode }),

@@ -34,6 +34,13 @@ export interface RouteTarget {
   readonly credentials?: StoreName;
 
   /**
+   * Records have other offsets here than where the route led before, as MirrorMaker 2 leaves them: consumers must read their committed offsets before
+   * they fetch. Embedded flavour only.
+   * @default false
+   */
+  readonly translatedOffsets?: boolean;
+
+  /**
    * Present: the route accepts no traffic.
    * @default - traffic is forwarded
    */
@@ -87,7 +94,12 @@ export function routeSpecOf(gateway: IGateway, { routeName, endpoint, brokers, .
     name: routeName,
     endpoint,
     brokerIdentificationStrategy: brokers?.spec ?? { type: 'port' },
-    streamingDomain: { name: target.cluster.name, bootstrapServerId: listener?.id ?? '' },
+    streamingDomain: {
+      name: target.cluster.name,
+      bootstrapServerId: listener?.id ?? '',
+      // The resource of the Confluent operator has no such field.
+      ...(target.translatedOffsets && gateway.flavour.kind === 'embedded' && { translatedOffsets: true }),
+    },
     ...(target.fence && { fence: target.fence.spec }),
     security: input ? routeSecurity(input).security : { auth: 'passthrough' },
   };

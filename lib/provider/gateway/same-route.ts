@@ -32,7 +32,7 @@ function essence({ endpoint, brokerIdentificationStrategy: brokers, streamingDom
   return {
     endpoint,
     brokers: brokers ?? { type: 'port' },
-    domain: [streamingDomain?.name, streamingDomain?.bootstrapServerId],
+    domain: [streamingDomain?.name, streamingDomain?.bootstrapServerId, streamingDomain?.translatedOffsets ?? false],
     security: { ...security, auth: security?.auth ?? 'passthrough' },
     fence: fence && isFenced({ fence } as RouteSpec) ? fenceEssence(fence) : null,
     rest: { ...rest, name: undefined },

@@ -1,4 +1,4 @@
-import { number, object, resourceSchema, string } from './attributes';
+import { bool, number, object, resourceSchema, string } from './attributes';
 import { gatewayRef, timeouts } from './common';
 
 export const gatewayRouteSchema = resourceSchema({
@@ -20,6 +20,11 @@ export const gatewayRouteSchema = resourceSchema({
     streaming_domain: object({
       name: string().required().says('Name of the streaming domain.'),
       bootstrap_server_id: string().required().says('Which of its bootstrap servers.'),
+      translated_offsets: bool()
+        .optional()
+        .says(
+          'Embedded flavour only. True: records have other offsets here than where the route led before, so consumers must read their committed offsets before they fetch.',
+        ),
     })
       .required()
       .says('Cluster that the route is bound to.'),

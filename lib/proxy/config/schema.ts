@@ -27,7 +27,7 @@ export const routeSchema = z.strictObject({
   name: name.max(30),
   endpoint: hostAndPort,
   brokerIdentificationStrategy: z.strictObject({ type: z.enum(['port', 'host']), pattern: z.string().optional() }),
-  streamingDomain: z.strictObject({ name, bootstrapServerId: name }),
+  streamingDomain: z.strictObject({ name, bootstrapServerId: name, translatedOffsets: z.boolean().optional() }),
   fence: fence.optional(),
   security: routeSecurity,
   logFrames: operatorOnly,

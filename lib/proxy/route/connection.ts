@@ -26,6 +26,8 @@ export interface ConnectionHost extends OwnAnswersHost {
   readonly log: Logger;
   readonly view: RouteView;
   readonly limits: ConnectionLimits;
+  /** Whether fetches are refused for now. */
+  distrustsPositions(): boolean;
   /** Whether errors of the first minutes after a switch are to be softened. */
   switchedLately(): boolean;
   dial(entry: Entry, principal: Principal | undefined, signal: AbortSignal): Promise<Dialed>;
@@ -220,6 +222,7 @@ export class Connection {
       if (this.ledger.broken || this.ledger.doomed) return 'wait';
       return fence.state === 'fencing' ? this.admitToDrain(head) : this.noted(head, this.own.admitFenced(head));
     }
+    if (head.apiKey === ApiKey.Fetch && this.host.distrustsPositions()) return this.noted(head, this.own.admitStale(head));
     if (!this.cluster.connected) {
       this.dial();
       return 'wait';

@@ -36,6 +36,9 @@ type Refuse = (request: RequestFrame) => Buffer | undefined;
 /** For a transaction that would begin while a drain waits for others. */
 const LATER = { errorCode: ErrorCode.CONCURRENT_TRANSACTIONS, errorMessage: null };
 
+/** For a fetch by a position of another cluster: retried by every client, which meanwhile joins its group again. */
+const STALE = { errorCode: ErrorCode.NOT_LEADER_OR_FOLLOWER, errorMessage: null };
+
 /** The requests of one connection that the proxy answers itself: those of a login, and what a fence answers. Nothing behind one is looked at before its answer is there. */
 export class OwnAnswers {
   /** Why {@link admit} or {@link collect} has refused. */
@@ -97,6 +100,11 @@ export class OwnAnswers {
   /** For a request that is to be sent again a little later. */
   public admitLater(head: RequestHead): Verdict {
     return this.collect(head, (request) => errorResponse(request, LATER));
+  }
+
+  /** For a fetch by a position that may mean nothing on this cluster. */
+  public admitStale(head: RequestHead): Verdict {
+    return this.collect(head, (request) => errorResponse(request, STALE));
   }
 
   /** Answers a request that was collected. @param frame without its 4-byte length */

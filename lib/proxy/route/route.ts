@@ -53,6 +53,12 @@ export interface RouteVersion {
 /** A group may be missing on the new cluster until its members have joined there. */
 const SWITCH_WINDOW_MS = 5 * 60_000;
 
+/**
+ * In which the members of a group learn that the new cluster does not know them: they look for their coordinator and send a heartbeat, every three
+ * seconds in all clients that were looked at. From then on they fetch by committed offsets only.
+ */
+const REJOIN_WINDOW_MS = 10_000;
+
 /** One route: its listeners, its connections and its fence. */
 export class Route implements ConnectionHost {
   public readonly stats = new RouteStats();
@@ -137,6 +143,12 @@ export class Route implements ConnectionHost {
 
   public switchedLately(): boolean {
     return Date.now() - (this.version.switchedAt ?? -Infinity) < SWITCH_WINDOW_MS;
+  }
+
+  /** Whether fetches are refused for now: the positions that consumers hold in memory belong to the cluster before this one. */
+  public distrustsPositions(): boolean {
+    const { spec, switchedAt = -Infinity } = this.version;
+    return spec.streamingDomain.translatedOffsets === true && Date.now() - switchedAt < REJOIN_WINDOW_MS;
   }
 
   public async dial(entry: Entry, principal: Principal | undefined, signal: AbortSignal): Promise<Dialed> {

@@ -5,6 +5,7 @@ import type {
   FenceSpec,
   RouteSecuritySpec,
   RouteSpec,
+  StreamingDomainRef,
 } from '../../../gateway/spec';
 import { canonical, isConfluent, isFenced, sameRoute } from '../../gateway';
 import type { gatewayRouteSchema } from '../../schema';
@@ -28,10 +29,18 @@ export function specOf({ name, gateway, endpoint, broker_identification, streami
     name,
     endpoint,
     brokerIdentificationStrategy: (broker_identification ?? { type: 'port' }) as BrokerIdentificationSpec,
-    streamingDomain: { name: streaming_domain.name, bootstrapServerId: streaming_domain.bootstrap_server_id },
+    streamingDomain: domainOf(streaming_domain),
     ...(fence && { fence: isConfluent(gateway) ? errorFence(fence) : fenceOf(fence) }),
     security: securityOf(security),
   };
+}
+
+function domainOf({ name, bootstrap_server_id, translated_offsets }: RouteState['streaming_domain']): StreamingDomainRef {
+  return { name, bootstrapServerId: bootstrap_server_id, ...(translated_offsets && { translatedOffsets: true }) };
+}
+
+function domainShown({ name, bootstrapServerId, translatedOffsets }: StreamingDomainRef): RouteState['streaming_domain'] {
+  return { name, bootstrap_server_id: bootstrapServerId, ...(translatedOffsets && { translated_offsets: true }) };
 }
 
 type Fence = NonNullable<RouteState['fence']>;
@@ -67,7 +76,7 @@ export function attributesOf(spec: RouteSpec, recorded: RouteState): Shown {
   return {
     endpoint: spec.endpoint,
     broker_identification: brokersShown(spec.brokerIdentificationStrategy, recorded),
-    streaming_domain: { name: spec.streamingDomain.name, bootstrap_server_id: spec.streamingDomain.bootstrapServerId },
+    streaming_domain: domainShown(spec.streamingDomain),
     fence: isFenced(spec) ? fenceShown(spec.fence as FenceSpec, recorded) : null,
     security: securityShown(spec.security, recorded.security ?? null),
   };
