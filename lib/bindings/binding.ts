@@ -1,12 +1,12 @@
-import { type Construct, type IResolvable, type TerraformMetaArguments, TerraformResource } from '../core/cdktf';
-import type { Attribute, Attributes, AttributeType, ConfigOf, Mode, ResourceSchema } from '../provider/schema';
+import { type Construct, type IResolvable, TerraformDataSource, type TerraformMetaArguments, TerraformResource } from '../core/cdktf';
+import type { Attribute, Attributes, AttributeType, ConfigOf, DataSourceSchema, Mode, ResourceSchema } from '../provider/schema';
 import { providerIdentity } from '../provider/schema/identity';
 
 /** A resource class made from a schema: its configuration is typed by it, and every attribute can be read as a reference. */
-export interface Binding<A extends Attributes> {
+export interface Binding<A extends Attributes, Base = TerraformResource> {
   /** Terraform type. */
   readonly tfResourceType: string;
-  new (scope: Construct, id: string, config: ConfigOf<A> & TerraformMetaArguments): TerraformResource & References<A>;
+  new (scope: Construct, id: string, config: ConfigOf<A> & TerraformMetaArguments): Base & References<A>;
 }
 
 /** Attributes that the provider decides, as references for other resources and outputs. */
@@ -27,9 +27,18 @@ type Reference<T> =
 
 /** The CDKTF class of a resource, straight from its schema: names stay as Terraform has them, and nothing is generated. */
 export function bindingOf<A extends Attributes>(schema: ResourceSchema<A>): Binding<A> {
+  return boundTo(TerraformResource, schema) as Binding<A>;
+}
+
+/** The same of a data source. */
+export function dataBindingOf<A extends Attributes>(schema: DataSourceSchema<A>): Binding<A, TerraformDataSource> {
+  return boundTo(TerraformDataSource as unknown as typeof TerraformResource, schema) as Binding<A, TerraformDataSource>;
+}
+
+function boundTo<A extends Attributes>(Base: typeof TerraformResource, schema: DataSourceSchema<A>): unknown {
   const names = Object.keys(schema.attributes);
 
-  class Bound extends TerraformResource {
+  class Bound extends Base {
     public static readonly tfResourceType = schema.type;
     readonly #given: Readonly<Record<string, unknown>>;
 
@@ -60,7 +69,7 @@ export function bindingOf<A extends Attributes>(schema: ResourceSchema<A>): Bind
       },
     });
   }
-  return Bound as unknown as Binding<A>;
+  return Bound;
 }
 
 function metaArguments(config: object, names: readonly string[]): TerraformMetaArguments {

@@ -18,6 +18,7 @@ export {
   ref,
   StringConcat,
   TerraformBackend,
+  TerraformDataSource,
   TerraformElement,
   type TerraformMetaArguments,
   TerraformOutput,

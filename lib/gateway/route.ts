@@ -51,7 +51,7 @@ export interface RouteProps extends RouteTarget, RouteClientSide {
   readonly formerClusters?: readonly KafkaCluster[];
 
   /**
-   * Its resource is removed only after what it depends on has changed: see `removedLast` in lib/link/cluster-link.ts.
+   * Its resource is removed only after what it depends on has changed: see `removedLast` in lib/link/link-attributes.ts.
    * @default false
    */
   readonly removedLast?: boolean;

@@ -17,9 +17,13 @@ export function kafkaAttributes(
 }
 
 /** A cluster as the provider's resources take it when they use its REST API. */
-export function restAttributes(
-  scope: IConstruct,
-  { rest }: LinkDestination,
-): { rest_endpoint: string; cluster_id: string; api_key_ref: string } {
-  return { rest_endpoint: rest.endpoint, cluster_id: rest.clusterId, api_key_ref: rest.apiKey.referenceFor(scope) };
+export function restAttributes(scope: IConstruct, { rest }: LinkDestination) {
+  const { endpoint, clusterId, apiKey, bearerToken, ca } = rest;
+  return {
+    rest_endpoint: endpoint,
+    cluster_id: clusterId,
+    ...(apiKey && { api_key_ref: apiKey.referenceFor(scope) }),
+    ...(bearerToken && { bearer_token_ref: bearerToken.referenceFor(scope) }),
+    ...(ca && { ca_ref: ca.referenceFor(scope) }),
+  };
 }

@@ -43,7 +43,10 @@ export {
   type LinkDestination,
   type LinkDestinationProps,
   type RestAccess,
+  type RestBaseProps,
+  type RestKeyProps,
   type RestProps,
+  type RestTokenProps,
 } from './kafka-cluster';
 export type { ClusterListener, KafkaListenerProps, SecurityProtocol } from './kafka-listener';
 export { type RegisteredCredentialsProps, ScramCredentials } from './scram-credentials';

@@ -51,23 +51,40 @@ export interface KafkaClusterOfProps extends KafkaClusterBaseProps {
 }
 
 /** The REST API of a cluster that can hold cluster links, as it is given. */
-export interface RestProps {
+export interface RestBaseProps {
   /** Id of the cluster, part of every REST address. */
   readonly clusterId: string;
 
   /** Base address of the REST API v3, without `/kafka/v3`. */
   readonly restEndpoint: string;
 
-  /** API key for the REST API, as `key:secret`. */
-  readonly apiKey: Secret;
+  /**
+   * Authorities to trust at the REST API, PEM.
+   * @default - those that Node.js trusts
+   */
+  readonly restCa?: Secret;
 }
 
-export interface LinkDestinationProps extends KafkaClusterProps, RestProps {
-  readonly clusterId: string;
+/** Login at the REST API with Basic. */
+export interface RestKeyProps extends RestBaseProps {
+  /** API key for the REST API, as `key:secret`; with Confluent Platform `user:password`. */
+  readonly apiKey: Secret;
+  readonly bearerToken?: undefined;
 }
+
+/** Login at the REST API with Bearer. */
+export interface RestTokenProps extends RestBaseProps {
+  /** Token for the REST API. It is read again when it has expired. */
+  readonly bearerToken: Secret;
+  readonly apiKey?: undefined;
+}
+
+export type RestProps = RestKeyProps | RestTokenProps;
+
+export type LinkDestinationProps = KafkaClusterProps & RestProps;
 
 /** A cluster of Confluent Cloud. Clients and gateways reach it with TLS only. */
-export interface ConfluentCloudProps extends KafkaClusterBaseProps, RestProps {
+export interface ConfluentCloudProps extends KafkaClusterBaseProps, RestKeyProps {
   readonly clusterId: string;
 
   /** Addresses of brokers, `host:port` each. */
@@ -99,7 +116,11 @@ export interface ConfluentCloudProps extends KafkaClusterBaseProps, RestProps {
 export interface RestAccess {
   readonly endpoint: string;
   readonly clusterId: string;
-  readonly apiKey: Secret;
+
+  /** Exactly one of this and `bearerToken`. */
+  readonly apiKey: Secret | undefined;
+  readonly bearerToken: Secret | undefined;
+  readonly ca: Secret | undefined;
 }
 
 /** A cluster that can hold cluster links. */
@@ -134,8 +155,8 @@ export class KafkaCluster {
   public static of(props: KafkaClusterOfProps & RestProps): LinkDestination;
   public static of(props: KafkaClusterOfProps): KafkaCluster;
   public static of(props: KafkaClusterOfProps & Partial<RestProps>): KafkaCluster {
-    const { clusterId, restEndpoint, apiKey } = props;
-    const rest = clusterId !== undefined && restEndpoint !== undefined && apiKey ? { clusterId, restEndpoint, apiKey } : undefined;
+    const { clusterId, restEndpoint, apiKey, bearerToken } = props;
+    const rest = clusterId !== undefined && restEndpoint !== undefined && (apiKey ?? bearerToken) ? (props as RestProps) : undefined;
     return new KafkaCluster('kafka', props, listenersOf(props.listeners), rest && { rest });
   }
 
@@ -180,7 +201,7 @@ export class KafkaCluster {
     this.clusterId = clusterId;
     this.government = government;
     this.access = access;
-    this.rest = rest && { endpoint: rest.restEndpoint.replace(/\/$/, ''), clusterId: rest.clusterId, apiKey: rest.apiKey };
+    this.rest = rest && restAccess(rest);
     this.validate();
   }
 
@@ -222,6 +243,10 @@ export class KafkaCluster {
     if (rest) rules.check('SWY2004', () => isBaseAddress(rest.endpoint), { property: 'restEndpoint', value: rest.endpoint });
     rules.throwIfBroken();
   }
+}
+
+function restAccess({ restEndpoint, clusterId, apiKey, bearerToken, restCa }: RestProps): RestAccess {
+  return { endpoint: restEndpoint.replace(/\/$/, ''), clusterId, apiKey, bearerToken, ca: restCa };
 }
 
 /** SWY5220. */

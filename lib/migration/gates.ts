@@ -9,7 +9,13 @@ export interface Gates {
   readonly maxLag?: number;
 
   /**
-   * Milliseconds for which the source must stand still before promotion.
+   * Milliseconds for which the lag must stay under that without growing.
+   * @default 500
+   */
+  readonly stableMs?: number;
+
+  /**
+   * Milliseconds for which records and commits on the source must stand still before promotion, and on the destination before a rollback.
    * @default 250
    */
   readonly quietMs?: number;
@@ -25,6 +31,12 @@ export interface Gates {
    * @default 60
    */
   readonly timeoutSeconds?: number;
+
+  /**
+   * Seconds that clients may be held, as estimated before the fence goes up. Clients in Java give up after 60 s by default.
+   * @default 55
+   */
+  readonly maxWindowSeconds?: number;
 }
 
 /** SWY1015. */
@@ -35,6 +47,13 @@ export function checkGates(rules: Rules, gates: Gates): void {
 }
 
 /** The bounds as `switchyard_cutover` takes them; those not given are left to its defaults. */
-export function gatesAttributes({ maxLag, quietMs, soakSeconds, timeoutSeconds }: Gates) {
-  return { max_lag: maxLag, quiet_ms: quietMs, soak_seconds: soakSeconds, timeout_seconds: timeoutSeconds };
+export function gatesAttributes({ maxLag, stableMs, quietMs, soakSeconds, timeoutSeconds, maxWindowSeconds }: Gates) {
+  return {
+    max_lag: maxLag,
+    stable_ms: stableMs,
+    quiet_ms: quietMs,
+    soak_seconds: soakSeconds,
+    timeout_seconds: timeoutSeconds,
+    max_window_seconds: maxWindowSeconds,
+  };
 }

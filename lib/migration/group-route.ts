@@ -1,12 +1,12 @@
 import type { MigrationMode } from '../kafka/auth-matrix';
 import { legsOf } from '../kafka/auth-matrix';
 import type { ClientAuthentication, RouteClients } from '../kafka/client-authentication';
-import type { KafkaCluster, LinkDestination } from '../kafka/kafka-cluster';
+import type { KafkaCluster } from '../kafka/kafka-cluster';
 import type { StoreName } from '../kafka/store-name';
 import type { Fence } from '../gateway/fence';
 import type { IGateway } from '../gateway/gateway-base';
 import type { RouteClientSide, RouteIdentity, RouteTarget } from '../gateway/route/route-target';
-import { findStage } from '../stages/stage-plan';
+import { allStages, findStage } from '../stages/stage-plan';
 import { type KafkaDesired, type KafkaStageName, kafkaStages } from './kafka-stages';
 
 /** What the route of a group is, however its clients log in. */
@@ -112,8 +112,11 @@ export type GroupRoute = GroupRouteBase &
 export interface GroupRouteDefinition {
   readonly gateway: IGateway;
   readonly from: KafkaCluster;
-  readonly to: LinkDestination;
+  readonly to: KafkaCluster;
   readonly route: GroupRoute;
+
+  /** What gives the destination's records other offsets than the source's; and those that come back over a way back. */
+  readonly offsets: { readonly areTranslated: boolean; readonly comeBack: boolean };
 }
 
 /** What the route keeps at every stage. */
@@ -132,7 +135,7 @@ export function identityOf({ routeName, endpoint, ...route }: GroupRoute, groupN
 
 /** Where the route leads at every stage, made from one definition. Stages differ only by what the stage table says of them. */
 export function targetsOf(definition: GroupRouteDefinition): Readonly<Record<KafkaStageName, RouteTarget>> {
-  const entries = kafkaStages.stages.map(({ name, desired }) => [name, targetAt(definition, desired)] as const);
+  const entries = allStages<KafkaDesired>(kafkaStages).map(({ name, desired }) => [name, targetAt(definition, desired)] as const);
   return Object.fromEntries(entries) as Record<KafkaStageName, RouteTarget>;
 }
 
@@ -152,17 +155,20 @@ export function modeOf({ mode, credentials }: GroupRoute): MigrationMode {
   return mode ?? (credentials === undefined ? 'passthrough' : 'destinationSwap');
 }
 
-function targetAt({ gateway, from, to, route }: GroupRouteDefinition, { routeTo, fenced }: KafkaDesired): RouteTarget {
+function targetAt({ gateway, from, to, route, offsets }: GroupRouteDefinition, { routeTo, fenced, wayBack }: KafkaDesired): RouteTarget {
   const { credentials, listeners = {} } = route;
   const atSource = routeTo === 'source';
   const legs = legsOf('none', 'none', modeOf(route));
   const mode = atSource ? legs.atSource : legs.atDestination;
+  // What came back while clients were away may have other offsets there than here.
+  const translatedOffsets = atSource ? offsets.comeBack && wayBack === 'stopped' : offsets.areTranslated;
   const listener = atSource ? listeners.source : listeners.destination;
   return {
     cluster: atSource ? from : to,
     ...(listener !== undefined && { listener }),
     mode,
     ...(mode === 'swap' && credentials !== undefined && { credentials }),
+    ...(translatedOffsets && { translatedOffsets }),
     ...(fenced && { fence: route.fence ?? gateway.flavour.fence }),
   };
 }

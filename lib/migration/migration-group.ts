@@ -2,80 +2,35 @@ import { CutoverResource } from '../bindings';
 import { Annotations, Construct, type IConstruct } from '../core/cdktf';
 import { CodedError } from '../core/coded-error';
 import { Rules } from '../core/rules';
-import type { IGateway } from '../gateway/gateway-base';
 import { Route } from '../gateway/route';
 import { type RouteIdentity, routeSpecOf, type RouteTarget } from '../gateway/route/route-target';
 import type { RouteSpec } from '../gateway/spec';
 import { kafkaAttributes } from '../kafka/attributes';
-import type { KafkaCluster, LinkDestination } from '../kafka/kafka-cluster';
-import { checkTopics } from '../kafka/topics';
-import { ClusterLink, type ClusterLinkAttributes, type IClusterLink, linkAttributes } from '../link/cluster-link';
-import type { LinkConfig } from '../link/link-config';
-import { MirrorTopics } from '../link/mirror-topics';
+import { checkTopics, topicsAttribute } from '../kafka/topics';
+import { checkConnectorNames } from '../link/mirror-maker-options';
 import { SwitchyardStack } from '../core/switchyard-stack';
 import { findStage } from '../stages/stage-plan';
 import { wantedStage } from '../stages/wanted-stage';
-import { checkGates, type Gates, gatesAttributes } from './gates';
+import { checkGates, gatesAttributes } from './gates';
 import { type GroupRoute, identityOf, modeOf, otherTargets, targetsOf } from './group-route';
 import { registerGroup } from './groups-of-app';
-import { type KafkaDesired, type KafkaStageName, kafkaStages, registrationRoute } from './kafka-stages';
-
-export interface MigrationGroupProps {
-  /** The gateway that clients connect to. */
-  readonly gateway: IGateway;
-
-  /** Cluster that the group leaves. */
-  readonly from: KafkaCluster;
-
-  /** Cluster that the group moves to. */
-  readonly to: LinkDestination;
-
-  /** Topics that move together. */
-  readonly topics: readonly string[];
-
-  /** Route whose clients move together. */
-  readonly route: GroupRoute;
-
-  /**
-   * Name of the group: the key in the stages file.
-   * @default - the construct's id
-   */
-  readonly groupName?: string;
-
-  /**
-   * A link that several groups share; it stays when the group is settled.
-   * @default - the group makes a link of its own, and removes it at `settle`
-   */
-  readonly link?: IClusterLink;
-
-  /**
-   * Behaviour of the group's own link.
-   * @default LinkConfig.forMigration()
-   */
-  readonly linkConfig?: LinkConfig;
-
-  /**
-   * Bounds of the checks before each stage.
-   * @default - see {@link Gates}
-   */
-  readonly gates?: Gates;
-
-  /**
-   * Wanted stage.
-   * @default - from the context key `switchyard:stages`, else from stages.json, else `mirror`
-   */
-  readonly stage?: KafkaStageName;
-}
+import { isRollback, type KafkaDesired, type KafkaStageName, kafkaStages, registrationRoute } from './kafka-stages';
+import { type AnyGroupProps, usesMirrorMaker } from './migration-group-props';
+import { type Replication, replicationOf } from './replication';
 
 /**
- * Topics and one route that move together from one cluster to another, in five stages: mirror, fence, promote, switch, settle.
- * Each stage is one Terraform plan, made from this definition; nothing else of it changes between two stages. The gates of a stage
- * are checked before any of its changes is made.
+ * Topics and one route that move together from one cluster to another, in five stages: mirror, fence, promote, switch, settle. Two more lead back after
+ * that: rollback-fence and rollback. Each stage is one Terraform plan, made from this definition; nothing else of it changes between two stages. The gates
+ * of a stage are checked before any of its changes is made.
  *
  * @throws SWY1014 another group has the same name
  * @throws SWY1015 the bound of a gate is out of range
  * @throws SWY2005 the topics cannot be moved
  * @throws SWY2007 `from` and `to` are the same cluster
+ * @throws SWY2014 the group does not make the end of its link that it changes
+ * @throws SWY2017 the topics would have other names on the destination
+ * @throws SWY2018 the connectors of MirrorMaker cannot have their names
+ * @throws SWY2020, SWY2021 the MirrorMakerLink has topics of its own, another group or other clusters
  * @throws SWY3103 the route is given a secret store that no stage uses
  * @throws SWY3116 `to` is in Confluent Cloud for Government
  * @throws SWY3118 SCRAM users cannot be registered like this
@@ -91,40 +46,45 @@ export class MigrationGroup extends Construct {
   /** The group's route as the Gateway document has it at each stage. They differ only by what the stage table says. */
   public readonly routeSpecs: Readonly<Record<KafkaStageName, RouteSpec>>;
 
-  public constructor(scope: Construct, id: string, props: MigrationGroupProps) {
+  public constructor(scope: Construct, id: string, props: AnyGroupProps) {
     super(scope, id);
     this.groupName = props.groupName ?? id;
-    this.validate(props);
+    const replication = replicationOf(props, this.groupName);
+    this.validate(props, replication);
     registerGroup(this, this.groupName);
     this.stage = wantedStage(this, this.groupName, kafkaStages, props.stage) as KafkaStageName;
 
     const desired = findStage<KafkaDesired>(kafkaStages, this.stage)?.desired as KafkaDesired;
-    const link: ClusterLinkAttributes = props.link ?? { linkName: `switchyard-${this.groupName}`, destination: props.to };
     const identity = identityOf(props.route, this.groupName);
-    const targets = targetsOf(props);
+    const offsets = { areTranslated: usesMirrorMaker(props), comeBack: props.wayBack !== undefined };
+    const targets = targetsOf({ ...props, offsets });
     this.routeSpecs = mapStages(targets, (target) => routeSpecOf(props.gateway, identity, target));
 
-    const cutover = this.createCutover(props, identity.routeName, link);
-    this.createRoute(props, identity, targets, desired).node.addDependency(cutover);
-    this.createRegistration(props, identity, targets, desired)?.node.addDependency(cutover);
-    this.createMirrors(props, link, desired, cutover);
+    const cutover = this.createCutover(props, identity.routeName, replication);
+    const route = this.createRoute(props, identity, targets, desired);
+    const registration = this.createRegistration(props, identity, targets, desired);
+    const copies = replication.create(this, desired, isRollback(this.stage));
+    const wayBack = props.wayBack?.create(this, { ...props, groupName: this.groupName }, desired.wayBack);
+    for (const one of [route, registration, ...copies, wayBack]) one?.node.addDependency(cutover);
+    if (wayBack) orderWayBack(wayBack, desired, route, copies);
     warnOfAccess(this, props);
     warnOfStack(this, props);
   }
 
   private createCutover(
-    { from, to, topics, gateway, gates }: MigrationGroupProps,
+    { from, to, topics, gateway, gates, wayBack }: AnyGroupProps,
     route: string,
-    link: ClusterLinkAttributes,
+    replication: Replication,
   ): CutoverResource {
     return new CutoverResource(this, 'Cutover', {
       group: this.groupName,
       plan: kafkaStages.name,
       stage: this.stage,
-      topics,
+      topics: topicsAttribute(topics),
       source: kafkaAttributes(this, from),
       destination: kafkaAttributes(this, to),
-      link: linkAttributes(this, link),
+      ...replication.attributesFor(this),
+      way_back: wayBack?.attributesFor(this, this.groupName),
       gateway: gateway.attributesFor(this),
       route,
       domains: { source: from.name, destination: to.name },
@@ -133,7 +93,7 @@ export class MigrationGroup extends Construct {
   }
 
   private createRoute(
-    { gateway, from }: MigrationGroupProps,
+    { gateway, from }: AnyGroupProps,
     identity: RouteIdentity,
     targets: Readonly<Record<KafkaStageName, RouteTarget>>,
     desired: KafkaDesired,
@@ -151,12 +111,12 @@ export class MigrationGroup extends Construct {
 
   /** The way to the destination for who registers SCRAM users before the cutover. */
   private createRegistration(
-    { gateway, route: { registration } }: MigrationGroupProps,
+    { gateway, route: { registration } }: AnyGroupProps,
     { routeName, endpoint: _, ...side }: RouteIdentity,
     targets: Readonly<Record<KafkaStageName, RouteTarget>>,
     desired: KafkaDesired,
   ): Route | undefined {
-    if (!registration || desired.routeTo === 'destination') return undefined;
+    if (!registration || desired.routeTo === 'destination' || isRollback(this.stage)) return undefined;
     return new Route(this, registrationRoute, {
       gateway,
       ...side,
@@ -167,30 +127,28 @@ export class MigrationGroup extends Construct {
     });
   }
 
-  private createMirrors(
-    { from, to, topics, link, linkConfig }: MigrationGroupProps,
-    { linkName }: ClusterLinkAttributes,
-    desired: KafkaDesired,
-    first: IConstruct,
-  ): void {
-    if (desired.mirrors === 'released') return;
-    const own = link
-      ? undefined
-      : new ClusterLink(this, 'Link', { source: from, destination: to, linkName, ...(linkConfig && { config: linkConfig }) });
-    own?.node.addDependency(first);
-    const mirrors = new MirrorTopics(this, 'MirrorTopics', { link: (link ?? own) as IClusterLink, topics, status: desired.mirrors });
-    mirrors.node.addDependency(first);
-  }
-
-  private validate({ from, to, topics, route, gates = {} }: MigrationGroupProps): void {
+  private validate({ from, to, topics, route, gates = {}, wayBack }: AnyGroupProps, replication: Replication): void {
     const rules = new Rules(this);
     checkTopics(rules, topics);
     checkGates(rules, gates);
     rules.check('SWY2007', from.name !== to.name, { property: 'to', value: to.name });
     rules.check('SWY3116', !to.government, { property: 'to', value: to.name });
+    replication.check(rules);
+    const back = wayBack ? [{ property: 'wayBack', ...wayBack.namesIn(this.groupName) }] : [];
+    checkConnectorNames(rules, [...replication.connectors, ...back]);
     checkGroupRoute(rules, route);
     rules.throwIfBroken();
   }
+}
+
+/**
+ * A way back is positioned once nothing copies to the destination any more. At `switch` clients come first: it loses nothing by starting later. At
+ * `rollback` it has stopped before clients are let go, since it would set back what they commit.
+ */
+function orderWayBack(wayBack: Construct, { wayBack: wanted }: KafkaDesired, route: Route, copies: readonly IConstruct[]): void {
+  if (wanted === 'prepared' || wanted === 'positioned') for (const copy of copies) wayBack.node.addDependency(copy);
+  if (wanted === 'running') wayBack.node.addDependency(route);
+  if (wanted === 'stopped') route.node.addDependency(wayBack);
 }
 
 /** SWY3103, SWY3118: what only a group has. Its routes check the rest. */
@@ -204,7 +162,7 @@ function checkGroupRoute(rules: Rules, route: GroupRoute): void {
 }
 
 /** SWY5222: the group's documents are right without an access, and may be all that is wanted. */
-function warnOfAccess(scope: IConstruct, { from, to }: MigrationGroupProps): void {
+function warnOfAccess(scope: IConstruct, { from, to }: AnyGroupProps): void {
   for (const [property, cluster] of Object.entries({ from, to })) {
     if (!cluster.lacksAccess) continue;
     const asked = [...new Set(cluster.listeners.map(({ authentication }) => authentication.kind))].join(', ');
@@ -214,7 +172,7 @@ function warnOfAccess(scope: IConstruct, { from, to }: MigrationGroupProps): voi
 }
 
 /** A group of one stack with its gateway cannot be settled by `execute`: the plan changes the gateway, which forgets the source. */
-function warnOfStack(scope: IConstruct, { gateway }: MigrationGroupProps): void {
+function warnOfStack(scope: IConstruct, { gateway }: AnyGroupProps): void {
   if (!gateway.flavour.onKubernetes || SwitchyardStack.of(scope) !== SwitchyardStack.of(gateway)) return;
   Annotations.of(scope).addWarning(
     'the gateway is in the same stack: a stage may not change it, so plans that do are refused, at settle at the latest. Give the group a stack of its own',

@@ -22,16 +22,20 @@ export interface GuardOptions {
 }
 
 /**
- * Holds a saved plan, as `terraform show -json` prints it, against what a stage may change. On the way back, `stage` is the stage
- * that is left: what it changed is what the way back undoes.
+ * Holds a saved plan, as `terraform show -json` prints it, against what a stage may change. On the way back, several stages may be undone at once:
+ * then what each of them changed may be changed again (`stagesOfTransition`). On the rollback track a stage has rules of its own.
  *
+ * @param stages one stage, or those of the transition
  * @returns what the plan changes beyond that; empty for a plan that may be applied
  * @throws SWY4031 the plan cannot be judged
  */
-export function guard(planJson: unknown, stagePlan: StagePlan, stage: string, options: GuardOptions = {}): Violation[] {
-  const definition = findStage(stagePlan, stage);
-  if (!definition) throw new CodedError('SWY4031', { property: 'stage', value: stage, allowed: stageNames(stagePlan) });
-  const { mayChange } = definition;
+export function guard(
+  planJson: unknown,
+  stagePlan: StagePlan,
+  stages: string | readonly string[],
+  options: GuardOptions = {},
+): Violation[] {
+  const mayChange = rulesOf([stages].flat().map((stage) => definitionOf(stagePlan, stage)));
   const changes = plannedChanges(readablePlan(planJson));
   if (mayChange === 'anything') return [];
   const foreign = changes.filter((change) => options.belongs?.(change) === false);
@@ -46,14 +50,21 @@ export function guard(planJson: unknown, stagePlan: StagePlan, stage: string, op
  * @throws SWY4030 the plan changes more than the stage may change
  * @throws SWY4031 the plan cannot be judged
  */
-export function assertGuarded(planJson: unknown, stagePlan: StagePlan, stage: StageDefinition, options: GuardOptions = {}): void {
-  const violations = guard(planJson, stagePlan, stage.name, options);
+export function assertGuarded(
+  planJson: unknown,
+  stagePlan: StagePlan,
+  stages: StageDefinition | readonly StageDefinition[],
+  options: GuardOptions = {},
+): void {
+  const definitions = [stages].flat();
+  const names = definitions.map(({ name }) => name);
+  const violations = guard(planJson, stagePlan, names, options);
   if (violations.length === 0) return;
   throw new CodedError('SWY4030', {
     property: 'stage',
-    value: stage.name,
+    value: names.join(', '),
     detail: violations.map(describeViolation).join('; '),
-    allowed: describeRules(stage),
+    allowed: describeRules(rulesOf(definitions)),
   });
 }
 
@@ -88,6 +99,17 @@ export function areMadeTogether(address: string, other: string): boolean {
   return parent !== undefined && parent === otherParent;
 }
 
+function definitionOf(stagePlan: StagePlan, name: string): StageDefinition {
+  const definition = findStage(stagePlan, name);
+  if (!definition) throw new CodedError('SWY4031', { property: 'stage', value: name, allowed: stageNames(stagePlan) });
+  return definition;
+}
+
+function rulesOf(stages: readonly StageDefinition[]): StageDefinition['mayChange'] {
+  const rules = stages.map(({ mayChange }) => mayChange);
+  return rules.some((one) => one === 'anything') ? 'anything' : rules.filter((one) => one !== 'anything').flat();
+}
+
 function violationsOf(change: PlannedChange, rules: readonly ChangeRule[]): Violation[] {
   const { address, action, actions, attributes } = change;
   const ofType = rules.filter((rule) => rule.type === change.type && isOf(rule, address));
@@ -111,9 +133,9 @@ function violation({ address, action }: PlannedChange, { name, ...values }: Chan
   return { address, action, attribute: name, ...values, reason };
 }
 
-function describeRules(stage: StageDefinition): string {
-  if (stage.mayChange === 'anything') return 'any change to a resource of the group';
-  return stage.mayChange
+function describeRules(mayChange: StageDefinition['mayChange']): string {
+  if (mayChange === 'anything') return 'any change to a resource of the group';
+  return mayChange
     .map(({ type, actions, attributes, construct }) => {
       const only = [...(attributes ?? []), ...(construct === undefined ? [] : [`only ${construct}`])];
       return `${actions.join('/')} of ${type}${only.length > 0 ? ` (${only.join(', ')})` : ''}`;

@@ -1,4 +1,5 @@
-import { ClusterLinkResource, MirrorTopicsResource } from 'cdktf-switchyard';
+import { Testing } from 'cdktf';
+import { ClusterLinkData, ClusterLinkResource, GateData, MirrorTopicsData, MirrorTopicsResource } from 'cdktf-switchyard';
 import { newStack, synthesised } from './synthesised';
 
 const cluster = { rest_endpoint: 'https://rest.example.com', cluster_id: 'lkc-1', api_key_ref: 'env:API_KEY' };
@@ -48,5 +49,30 @@ describe('a resource class made from a schema', () => {
     expect(hcl).toMatch(/link_name\s+= "orders"/);
     expect(hcl).toMatch(/"consumer\.offset\.sync\.enable"\s+= "true"/);
     expect(hcl).toMatch(/bootstrap_servers\s+= \[\s*"b:9092"/);
+  });
+});
+
+describe('a data source class made from a schema', () => {
+  test('renders a data block, and gives what was read as references', () => {
+    const stack = newStack();
+    const { link_state } = new ClusterLinkData(stack, 'Seen', { link: { ...cluster, link_name: 'theirs' } });
+    const { total_lag } = new MirrorTopicsData(stack, 'Mirrors', { link: { ...cluster, link_name: link_state } });
+    new GateData(stack, 'Gate', {
+      gate: 'lag-zero',
+      topics: ['a'],
+      source: { bootstrap_servers: ['b:9092'] },
+      destination: { bootstrap_servers: ['d:9092'] },
+      link: { ...cluster, link_name: 'theirs' },
+      gateway: { replicas: ['http://p1:9190'] },
+      route: 'orders',
+      gates: { max_lag: total_lag },
+    });
+
+    const { data } = JSON.parse(Testing.synth(stack)) as { data: Record<string, Record<string, any>> };
+    expect(data).toMatchObject({
+      switchyard_cluster_link: { Seen: { link: { link_name: 'theirs' } } },
+      switchyard_mirror_topics: { Mirrors: { link: { link_name: '${data.switchyard_cluster_link.Seen.link_state}' } } },
+      switchyard_gate: { Gate: { gate: 'lag-zero', gates: { max_lag: '${data.switchyard_mirror_topics.Mirrors.total_lag}' } } },
+    });
   });
 });

@@ -87,7 +87,10 @@ describe('node.addDependency', () => {
       link,
     });
 
-    expect(synthesised(orders).only('switchyard_mirror_topics').depends_on).toHaveLength(1);
+    expect(synthesised(orders).only('switchyard_mirror_topics').depends_on).toEqual([
+      expect.stringMatching(/^switchyard_offset_sync\./),
+      expect.stringMatching(/^switchyard_cutover\./),
+    ]);
     expect(orders.dependencies.map(({ node }) => node.id)).toEqual(['edge', 'links']);
   });
 });

@@ -1,5 +1,5 @@
-import { KafkaCluster, Secret } from 'cdktf-switchyard';
-import { codesOf } from '../core/synthesised';
+import { ClusterLink, KafkaCluster, Secret } from 'cdktf-switchyard';
+import { codesOf, newStack, synthesised } from '../core/synthesised';
 
 const good = { name: 'msk', bootstrapServers: ['b1:9092', '[::1]:9093'], nodeIds: [1, 2, 3] };
 const rest = { ...good, clusterId: 'lkc-1', restEndpoint: 'https://rest.example.com:443', apiKey: Secret.fromEnvironment('API_KEY') };
@@ -51,4 +51,27 @@ describe('a cluster with cluster linking', () => {
       expect(codesOf(() => KafkaCluster.withClusterLinking({ ...rest, restEndpoint }))).toEqual(['SWY2004']);
     },
   );
+});
+
+describe('the REST API of a cluster that holds links', () => {
+  test('is logged in to with a token, and trusted by an authority of its own', () => {
+    const stack = newStack();
+    const secured = KafkaCluster.withClusterLinking({
+      name: 'platform',
+      bootstrapServers: 'p1:9092',
+      clusterId: 'id-platform',
+      restEndpoint: 'https://rest.platform:8090/',
+      bearerToken: Secret.fromFile('/run/token'),
+      restCa: Secret.fromEnvironment('REST_CA'),
+    });
+    const source = KafkaCluster.plaintext({ name: 'old', bootstrapServers: 'o1:9092' });
+    new ClusterLink(stack, 'Link', { source, destination: secured, linkName: 'orders' });
+
+    expect(synthesised(stack).only('switchyard_cluster_link').destination).toEqual({
+      rest_endpoint: 'https://rest.platform:8090',
+      cluster_id: 'id-platform',
+      bearer_token_ref: 'file:/run/token',
+      ca_ref: 'env:REST_CA',
+    });
+  });
 });

@@ -1,4 +1,4 @@
-import { ClusterLink, LinkConfig, MirrorTopics } from 'cdktf-switchyard';
+import { ClusterLink, KafkaCluster, LinkConfig, LinkMode, MirrorTopics, type MirrorTopicsProps, OffsetSync } from 'cdktf-switchyard';
 import { codesOf, destination, newStack, source, synthesised } from '../core/synthesised';
 
 const newLink = (props = {}, stack = newStack()) => new ClusterLink(stack, 'Link', { source, destination, ...props });
@@ -75,5 +75,100 @@ describe('mirror topics', () => {
 
   test.each([[[]], [['a', 'a']], [['a b']], [['..']], [['a'.repeat(250)]]])('are refused the topics %j', (topics) => {
     expect(codesOf(() => newMirrors(topics))).toEqual(['SWY2005']);
+  });
+
+  const mirrorsOf = (props: Partial<MirrorTopicsProps>, link: Partial<ConstructorParameters<typeof ClusterLink>[2]> = {}) => {
+    const stack = newStack();
+    new MirrorTopics(stack, 'Mirrors', { link: newLink({ linkName: 'orders', ...link }, stack), ...props });
+    return synthesised(stack).only('switchyard_mirror_topics');
+  };
+
+  test('can have settings and names of their own, and what else the resource takes', () => {
+    const config = LinkConfig.from({ prefix: 'old.' });
+    const topics = ['a', { source: 'b', mirror: 'old.b' }, { source: 'c', configs: { 'retention.ms': '1' } }];
+
+    expect(mirrorsOf({ topics, replicationFactor: 3, onDestroy: 'failover', status: 'FAILED_OVER' }, { config })).toMatchObject({
+      topics: ['a', 'b', 'c'],
+      mirror_names: { b: 'old.b' },
+      configs: { c: { 'retention.ms': '1' } },
+      replication_factor: 3,
+      on_destroy: 'failover',
+      status: 'FAILED_OVER',
+    });
+  });
+
+  test('can be named by patterns, which are matched with the source of the link', () => {
+    const mirrors = mirrorsOf({ patterns: ['orders.*', '!orders.tmp?'] });
+
+    expect(mirrors).toMatchObject({ patterns: ['orders.*', '!orders.tmp?'], source: { bootstrap_servers: ['b1:9092', 'b2:9092'] } });
+    expect(mirrors).not.toHaveProperty('topics');
+  });
+
+  test('can be left what they are', () => {
+    expect(mirrorsOf({ topics: ['a'], status: 'PROMOTED', keepStatus: true }).lifecycle).toEqual({
+      create_before_destroy: true,
+      ignore_changes: ['status'],
+    });
+  });
+
+  test('are refused names that Cluster Linking would not give them', () => {
+    const prefixed = { config: LinkConfig.from({ prefix: 'old.' }) };
+
+    expect(codesOf(() => mirrorsOf({ topics: [{ source: 'a', mirror: 'b' }] }))).toEqual(['SWY2012']);
+    expect(codesOf(() => mirrorsOf({ topics: [{ source: 'a', mirror: 'a' }] }, prefixed))).toEqual(['SWY2012']);
+    expect(codesOf(() => mirrorsOf({ topics: ['a'.repeat(245)] }))).toEqual([]);
+    expect(codesOf(() => mirrorsOf({ topics: ['a'.repeat(246)] }, prefixed))).toEqual(['SWY2011']);
+  });
+
+  test('of a link that nobody knows more of may have any names', () => {
+    const stack = newStack();
+    const link = ClusterLink.fromClusterLinkAttributes(stack, 'Link', { linkName: 'theirs', destination });
+
+    expect(codesOf(() => new MirrorTopics(stack, 'Mirrors', { link, topics: [{ source: 'a', mirror: 'b' }], status: 'REVERSED' }))).toEqual(
+      [],
+    );
+    expect(codesOf(() => new MirrorTopics(stack, 'Others', { link, patterns: ['a*'] }))).toEqual(['SWY2015']);
+  });
+
+  test.each([[['a b*']], [['']], [['!a*']], [['[ab]*']]])('are refused the patterns %j', (patterns) => {
+    expect(codesOf(() => mirrorsOf({ patterns }))).toEqual(['SWY2015']);
+  });
+
+  test('are turned round over a bidirectional link only', () => {
+    const named = KafkaCluster.plaintext({ name: 'named', bootstrapServers: 'n1:9092', clusterId: 'id-named' });
+    const twoWay = { source: named, mode: LinkMode.bidirectional({ ends: 'destination' }) };
+
+    expect(mirrorsOf({ topics: ['a'], status: 'REVERSED' }, twoWay).status).toBe('REVERSED');
+    expect(codesOf(() => mirrorsOf({ topics: ['a'], status: 'REVERSED' }))).toEqual(['SWY2016']);
+    expect(codesOf(() => mirrorsOf({ topics: ['a'], existingTopics: 'truncate-and-restore' }))).toEqual(['SWY2016']);
+  });
+});
+
+describe('the offset sync of a shared link', () => {
+  const syncOf = (props = {}) => {
+    const stack = newStack();
+    new OffsetSync(stack, 'Sync', { link: newLink({ linkName: 'shared' }, stack), topics: ['a'], source, ...props });
+    return synthesised(stack).only('switchyard_offset_sync');
+  };
+
+  test('runs for the consumer groups of some topics, which the source is asked for', () => {
+    expect(syncOf()).toMatchObject({
+      link: { link_name: 'shared' },
+      topics: ['a'],
+      source: { bootstrap_servers: ['b1:9092', 'b2:9092'] },
+      status: 'RUNNING',
+      depends_on: [expect.stringContaining('switchyard_cluster_link')],
+    });
+  });
+
+  test('can be paused, for groups that are named', () => {
+    const sync = syncOf({ groups: ['g'], status: 'PAUSED' });
+
+    expect(sync).toMatchObject({ groups: ['g'], status: 'PAUSED' });
+    expect(sync).not.toHaveProperty('source');
+  });
+
+  test('is refused without topics', () => {
+    expect(codesOf(() => syncOf({ topics: [] }))).toEqual(['SWY2005']);
   });
 });

@@ -51,7 +51,7 @@ describe('a migration group', () => {
     },
   );
 
-  // Terraform would otherwise remove them before it asks the gates of settle: see removedLast in lib/link/cluster-link.ts.
+  // Terraform would otherwise remove them before it asks the gates of settle: see removedLast in lib/link/link-attributes.ts.
   test('has its link and its mirrors removed only after the gates of settle', () => {
     const { only } = at('switch');
 

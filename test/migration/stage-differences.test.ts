@@ -4,26 +4,33 @@ import {
   CfkVersion,
   ClientAuthentication,
   ClusterAuthentication,
+  ClusterLink,
   Gateway,
   GatewayFlavour,
   type GroupRoute,
   KafkaCluster,
+  KafkaConnect,
   kafkaStages,
   type KafkaStageName,
   MigrationGroup,
   type MigrationGroupProps,
+  MirrorMakerLink,
   ScramCredentials,
   SwitchyardStack,
+  WayBack,
 } from 'cdktf-switchyard';
-import { type ChangeRule, findStage, type StagePlan, stageNames } from '../../lib/stages/stage-plan';
+import { type ChangeRule, type StagePlan, stageNames, stagesOfTransition, transition } from '../../lib/stages/stage-plan';
 import { destination, flavour as processes, newGroup, newStack, source, synthesised, type Synthesised } from '../core/synthesised';
-import { cloud, stores } from '../gateway/route-support';
+import { cloud, msk, stores } from '../gateway/route-support';
+import { flavours, gatewayWith } from '../gateway/support/gateways';
 
 /** One difference between what two stages render. */
 interface Difference {
   readonly type: string;
   readonly action: 'create' | 'update' | 'delete';
   readonly attribute?: string;
+  /** Whether it is of the route for registrations, the only one that a stage may delete. */
+  readonly isRegistration: boolean;
 }
 
 const plan: StagePlan = kafkaStages;
@@ -36,41 +43,112 @@ const definitions: fc.Arbitrary<Partial<MigrationGroupProps>> = fc.record({
   route: fc.record({ endpoint: fc.integer({ min: 1024, max: 60_000 }).map((port) => `gateway:${port}`) }),
 });
 
-describe('two stages that follow each other', () => {
-  test('differ only where the later one may differ, forwards and back', () => {
+const connect = KafkaConnect.at({ url: 'http://connect:8083' });
+
+/** Groups that copy in other ways. */
+const variants = {
+  'over a shared link': (stage: KafkaStageName) => {
+    const stack = newStack();
+    return newGroup({ stage, link: new ClusterLink(stack, 'Shared', { source, destination }) }, stack).stack;
+  },
+  'with a way back': (stage: KafkaStageName) => newGroup({ stage, wayBack: WayBack.mirrorMaker({ connect }) }).stack,
+  'with MirrorMaker': (stage: KafkaStageName) => {
+    const stack = newStack();
+    const gateway = new Gateway(stack, 'Gateway', { flavour: processes, clusters: [source, destination] });
+    const wayBack = WayBack.mirrorMaker({ connect });
+    const link = MirrorMakerLink.ofGroup({ connect });
+    const props = { gateway, from: source, to: destination, topics: ['a'], route: { endpoint: 'gateway:9092' } };
+    new MigrationGroup(stack, 'orders', { ...props, link, wayBack, stage });
+    return stack;
+  },
+  'whose SCRAM users are registered': (stage: KafkaStageName) => {
+    const clients = ClientAuthentication.scram512({ credentials: ScramCredentials.registeredThroughGateway({ admin: 'scram-admin' }) });
+    const to = cloud('plain');
+    const gateway = gatewayWith({ flavour: flavours.confluent, clusters: [msk, to], secretStores: stores });
+    const route: GroupRoute = {
+      endpoint: 'gateway:9595',
+      listeners: { source: 'scram' },
+      tls: { secretRef: 'tls' },
+      clients,
+      credentials: 'vault',
+      registration: { endpoint: 'gateway:9699' },
+    };
+    const stack = new SwitchyardStack(gateway.node.root as App, 'orders');
+    new MigrationGroup(stack, 'orders', { gateway, from: msk, to, topics: ['a'], route, stage });
+    return stack;
+  },
+} satisfies Readonly<Record<string, (stage: KafkaStageName) => SwitchyardStack>>;
+
+/** Every way of the table: from, to. */
+const ways = stages.flatMap((from) =>
+  stages.filter((to) => transition(plan, from, to).allowed && from !== to).map((to) => [from, to] as const),
+);
+
+describe('two stages with a way between them', () => {
+  test('differ only where the stages of that way may differ', () => {
     fc.assert(
       fc.property(definitions, (definition) => {
         const rendered = new Map(stages.map((stage) => [stage, synthesised(newGroup({ ...definition, stage: stage as never }).stack)]));
-        for (const [index, from] of stages.slice(0, -1).entries()) {
-          const to = stages[index + 1]!;
-          expect(notAllowed(rendered.get(from)!, rendered.get(to)!, to)).toEqual([]);
-          // The way back undoes a stage, so the rules of that stage are those of its undoing.
-          if (findStage(plan, to)!.waysBack.includes(from)) expect(notAllowed(rendered.get(to)!, rendered.get(from)!, to)).toEqual([]);
-        }
+        for (const [from, to] of ways)
+          expect([from, to, notAllowed(rendered.get(from)!, rendered.get(to)!, from, to)]).toEqual([from, to, []]);
       }),
       { numRuns: 25 },
     );
   });
 
-  test('differ in what makes the stage', () => {
-    const changes = stages
-      .slice(1)
-      .map((to, index) =>
-        differences(render(stages[index]!), render(to)).map(({ type, attribute, action }) => [type, attribute ?? action].join(' ')),
-      );
+  test.each(Object.entries(variants))('differ only where they may %s, too', (_, newVariant) => {
+    const rendered = new Map(stages.map((stage) => [stage, synthesised(newVariant(stage as KafkaStageName))]));
 
-    expect(changes).toEqual([
-      ['switchyard_cutover stage', 'switchyard_gateway_route fence'],
-      ['switchyard_cutover stage', 'switchyard_mirror_topics status'],
-      ['switchyard_cutover stage', 'switchyard_gateway_route fence', 'switchyard_gateway_route streaming_domain'],
-      ['switchyard_cluster_link delete', 'switchyard_cutover stage', 'switchyard_mirror_topics delete'],
+    for (const [from, to] of ways) expect([from, to, notAllowed(rendered.get(from)!, rendered.get(to)!, from, to)]).toEqual([from, to, []]);
+  });
+
+  test('differ in what makes the stage of each kind of group', () => {
+    const changes = (newVariant: (stage: KafkaStageName) => SwitchyardStack, from: KafkaStageName, to: KafkaStageName) =>
+      differences(synthesised(newVariant(from)), synthesised(newVariant(to)))
+        .map(({ type, attribute, action }) => [type.replace('switchyard_', ''), attribute ?? action].join(' '))
+        .filter((change) => !/^(?:cutover|gateway_route) /.test(change));
+    const [shared, reversible, mirrorMaker] = [variants['over a shared link'], variants['with a way back'], variants['with MirrorMaker']];
+
+    expect(changes(shared, 'fence', 'promote')).toEqual(['mirror_topics status', 'offset_sync status']);
+    expect(changes(shared, 'switch', 'settle')).toEqual(['mirror_topics delete', 'offset_sync delete']);
+    expect(changes(mirrorMaker, 'fence', 'promote')).toEqual(['mirror_maker status', 'mirror_maker status']);
+    expect(changes(mirrorMaker, 'switch', 'settle')).toEqual(['mirror_maker delete', 'mirror_maker delete']);
+    expect(changes(reversible, 'fence', 'promote')).toEqual(['cluster_link config', 'mirror_maker status', 'mirror_topics status']);
+    expect(changes(reversible, 'promote', 'switch')).toEqual(['mirror_maker status']);
+    expect(changes(reversible, 'switch', 'rollback-fence')).toEqual([]);
+    expect(changes(reversible, 'rollback-fence', 'rollback')).toEqual(['mirror_maker status']);
+    expect(changes(reversible, 'promote', 'rollback')).toEqual(['mirror_maker status']);
+  });
+
+  test('differ in what makes the stage', () => {
+    const changes = ways.map(([from, to]) => [
+      `${from} to ${to}`,
+      differences(render(from), render(to)).map(({ type, attribute, action }) => [type, attribute ?? action].join(' ')),
     ]);
+    const stage = 'switchyard_cutover stage';
+    const fence = 'switchyard_gateway_route fence';
+    const domain = 'switchyard_gateway_route streaming_domain';
+    const offsetSync = 'switchyard_cluster_link config';
+    const mirrors = 'switchyard_mirror_topics status';
+
+    expect(Object.fromEntries(changes)).toEqual({
+      'mirror to fence': [stage, fence],
+      'fence to mirror': [stage, fence],
+      'fence to promote': [offsetSync, stage, mirrors],
+      'promote to mirror': [offsetSync, stage, fence, mirrors],
+      'promote to switch': [stage, fence, domain],
+      'promote to rollback': [stage, fence],
+      'switch to settle': ['switchyard_cluster_link delete', stage, 'switchyard_mirror_topics delete'],
+      'switch to rollback-fence': [stage, fence],
+      'rollback-fence to switch': [stage, fence],
+      'rollback-fence to rollback': [stage, fence, domain],
+    });
   });
 });
 
 describe('what stands around a gateway on Kubernetes', () => {
   const tls = { secretRef: 'gateway-tls' };
-  const msk = KafkaCluster.of({
+  const secured = KafkaCluster.of({
     name: 'msk',
     nodeIds: [1, 2, 3],
     listeners: {
@@ -114,9 +192,9 @@ describe('what stands around a gateway on Kubernetes', () => {
   function edgeAt(stage: KafkaStageName, flavour: GatewayFlavour, route: GroupRoute): unknown {
     const edge = newStack();
     const props = { gatewayName: 'edge', networkPolicy: {}, monitoring: {}, secretStores: stores };
-    const gateway = new Gateway(edge, 'Gateway', { flavour, clusters: [msk, destination], ...props });
+    const gateway = new Gateway(edge, 'Gateway', { flavour, clusters: [secured, destination], ...props });
     const orders = new SwitchyardStack(edge.node.root as App, 'orders');
-    new MigrationGroup(orders, 'orders', { gateway, from: msk, to: destination, topics: ['a'], route, stage });
+    new MigrationGroup(orders, 'orders', { gateway, from: secured, to: destination, topics: ['a'], route, stage });
     const { resources, types } = synthesised(edge);
     return types.map((type) => [type, resources(type)]);
   }
@@ -124,7 +202,8 @@ describe('what stands around a gateway on Kubernetes', () => {
   test.each(Object.entries(routes))('is the same until the source is left for good, with %s', (_, route) => {
     for (const flavour of [GatewayFlavour.embedded(), GatewayFlavour.confluent({ cfk: CfkVersion.V3_3 })]) {
       const mirror = edgeAt('mirror', flavour, route);
-      for (const stage of ['fence', 'promote', 'switch'] as const) expect(edgeAt(stage, flavour, route)).toEqual(mirror);
+      for (const stage of ['fence', 'promote', 'switch', 'rollback-fence', 'rollback'] as const)
+        expect(edgeAt(stage, flavour, route)).toEqual(mirror);
       expect(edgeAt('settle', flavour, route)).not.toEqual(mirror);
     }
   });
@@ -152,22 +231,34 @@ function render(stage: string): Synthesised {
   return synthesised(newGroup({ stage: stage as never }).stack);
 }
 
-function notAllowed(before: Synthesised, after: Synthesised, stage: string): Difference[] {
-  const rules = findStage(plan, stage)!.mayChange as readonly ChangeRule[];
-  const allows = (rule: ChangeRule, { type, action, attribute }: Difference) =>
-    rule.type === type && rule.actions.includes(action) && (attribute === undefined || rule.attributes?.includes(attribute) !== false);
+function notAllowed(before: Synthesised, after: Synthesised, from: string, to: string): Difference[] {
+  const rules = stagesOfTransition(plan, from, to).flatMap(({ mayChange }) => mayChange as readonly ChangeRule[]);
+  const allows = (rule: ChangeRule, { type, action, attribute, isRegistration }: Difference) =>
+    rule.type === type &&
+    (rule.construct === undefined || isRegistration) &&
+    rule.actions.includes(action) &&
+    (attribute === undefined || rule.attributes?.includes(attribute) !== false);
   return differences(before, after).filter((difference) => !rules.some((rule) => allows(rule, difference)));
 }
 
 function differences(before: Synthesised, after: Synthesised): Difference[] {
-  const types = [...new Set([...before.types, ...after.types])].sort();
-  return types.flatMap((type): Difference[] => {
-    const [[old], [young]] = [before.resources(type), after.resources(type)];
-    if (!old) return [{ type, action: 'create' }];
-    if (!young) return [{ type, action: 'delete' }];
-    const attributes = [...new Set([...Object.keys(old), ...Object.keys(young)])].sort();
-    return attributes
-      .filter((name) => JSON.stringify(old[name]) !== JSON.stringify(young[name]))
-      .map((attribute) => ({ type, action: 'update', attribute }));
+  const of = (rendered: Synthesised) =>
+    new Map(rendered.types.flatMap((type) => rendered.resources(type).map((one) => [`${type} ${one.name ?? ''}`, { type, one }] as const)));
+  const [old, young] = [of(before), of(after)];
+  return [...new Set([...old.keys(), ...young.keys()])].sort().flatMap((key) => {
+    const { type } = (old.get(key) ?? young.get(key))!;
+    return differencesOf(type, old.get(key)?.one, young.get(key)?.one);
   });
+}
+
+function differencesOf(type: string, old: any, young: any): Difference[] {
+  const isRegistration = String((old ?? young).name).endsWith('-reg');
+  if (!old) return [{ type, action: 'create', isRegistration }];
+  if (!young) return [{ type, action: 'delete', isRegistration }];
+  // Terraform plans no change for these.
+  const unplanned = ['lifecycle', 'depends_on'];
+  return [...new Set([...Object.keys(old), ...Object.keys(young)])]
+    .filter((name) => !unplanned.includes(name) && JSON.stringify(old[name]) !== JSON.stringify(young[name]))
+    .sort()
+    .map((attribute) => ({ type, action: 'update', attribute, isRegistration }));
 }

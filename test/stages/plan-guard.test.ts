@@ -5,10 +5,9 @@ import { belongsTo, cutoverInPlan } from '../../lib/cli/execute/recorded';
 import { kafkaStages } from '../../lib/migration/kafka-stages';
 import { assertGuarded, describeViolation, guard } from '../../lib/stages/plan-guard';
 import { type PlanJson, type ResourceChange, plannedChanges } from '../../lib/stages/plan-json';
-import { type StageDefinition, type StagePlan, findStage, stageNames } from '../../lib/stages/stage-plan';
+import { type StageDefinition, type StagePlan, allStages, findStage, stagesOfTransition } from '../../lib/stages/stage-plan';
 
 const plan: StagePlan = kafkaStages;
-const names = stageNames(plan);
 
 /** A plan of the first-cutover example, as `terraform show -json` printed it in front of this stage; `planned_values` and what guards read are kept. */
 const recorded = (stage: string) => JSON.parse(readFileSync(join(__dirname, '../fixtures/plans', `${stage}.json`), 'utf8')) as PlanJson;
@@ -32,7 +31,7 @@ function withChange(json: PlanJson, type: string, attribute: string, value: unkn
 }
 
 describe('the plan guard', () => {
-  test.each(names)('lets a recorded plan of stage %s through', (stage) => {
+  test.each(plan.stages.map(({ name }) => name))('lets a recorded plan of stage %s through', (stage) => {
     expect(guard(recorded(stage), plan, stage)).toEqual([]);
   });
 
@@ -82,6 +81,38 @@ describe('the plan guard', () => {
     );
 
     expect(guard(back, plan, 'fence')).toEqual([]);
+  });
+
+  test('allows a way back over two stages by the rules of both, and none of them alone', () => {
+    const back = planOf(
+      change('switchyard_gateway_route', ['update'], { fence: { mode: 'hold' } }, { fence: null }),
+      change('switchyard_mirror_topics', ['update'], { status: 'PROMOTED' }, { status: 'ACTIVE' }),
+      change('switchyard_cluster_link', ['update'], { config: { a: 'false' } }, { config: { a: 'true' } }),
+      change('switchyard_cutover', ['update'], { stage: 'promote' }, { stage: 'mirror' }),
+    );
+    const both = stagesOfTransition(plan, 'promote', 'mirror');
+
+    expect(
+      guard(
+        back,
+        plan,
+        both.map(({ name }) => name),
+      ),
+    ).toEqual([]);
+    expect(() => assertGuarded(back, plan, both)).not.toThrow();
+    expect(guard(back, plan, 'promote')).toMatchObject([{ attribute: 'fence' }]);
+    expect(guard(back, plan, 'fence')).toHaveLength(2);
+  });
+
+  test('holds a rollback against rules of its own, not those of the stage that is left', () => {
+    const unfence = change('switchyard_gateway_route', ['update'], { fence: { mode: 'hold' } }, { fence: null });
+    const promotion = change('switchyard_mirror_topics', ['update'], { status: 'ACTIVE' }, { status: 'PROMOTED' });
+    const rules = stagesOfTransition(plan, 'promote', 'rollback');
+
+    expect(() => assertGuarded(planOf(unfence), plan, rules)).not.toThrow();
+    expect(() => assertGuarded(planOf(unfence, promotion), plan, rules)).toThrow(
+      expect.objectContaining({ code: 'SWY4030', message: expect.stringMatching(/stage "rollback".*switchyard_mirror_topics\.a status/) }),
+    );
   });
 
   test('refuses a deletion and a replacement where only updates are allowed', () => {
@@ -182,7 +213,7 @@ describe('the plan guard', () => {
   });
 
   test('always refuses a plan that changes an attribute outside the rules of the stage', () => {
-    const stages = plan.stages.filter(({ mayChange }) => mayChange !== 'anything');
+    const stages = allStages(plan).filter(({ mayChange }) => mayChange !== 'anything');
     const attributes = fc.constantFrom(
       'endpoint',
       'name',
