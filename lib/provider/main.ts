@@ -3,8 +3,12 @@ import { serve, serveReattach } from './protocol/serve';
 import { providerIdentity } from './schema/identity';
 
 const load = async () => {
-  const [{ resources }, { ephemeralResources }] = await Promise.all([import('./resources/index.js'), import('./ephemeral/index.js')]);
-  return [...resources, ...ephemeralResources];
+  const [{ resources }, { ephemeralResources }, { dataSources }] = await Promise.all([
+    import('./resources/index.js'),
+    import('./ephemeral/index.js'),
+    import('./data/index.js'),
+  ]);
+  return [...resources, ...ephemeralResources, ...dataSources];
 };
 
 async function main(): Promise<void> {

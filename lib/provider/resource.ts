@@ -3,7 +3,6 @@ import type { Unknown } from './protocol/values/unknown';
 import type { Attributes, ResourceSchema, StateOf } from './schema';
 
 export { isKnown, UNKNOWN, type Unknown } from './protocol/values/unknown';
-export { fillDefaults } from './protocol/values/defaults';
 
 /**
  * Binds a schema to what the resource does. The protocol layer does the rest: validation of types, `oneOf` and required attributes,

@@ -31,7 +31,8 @@ export async function connectGateway(gateway: GatewayRef, options: GatewayOption
     secrets: [token],
     signal: options.signal,
     callTimeout: options.callTimeout ?? 2_000,
-    tries: 2,
+    // For connections that are refused while a replica starts; one that is silent has used up its time with the first try.
+    deadline: 300,
     codes: { refused: 'SWY5060', noAnswer: 'SWY5069' },
   } as const;
   return new AdminBackend(replicas.map((address) => new Replica(address, http)));

@@ -5,7 +5,7 @@ import { bug } from './diagnostics';
 
 export interface RunOptions {
   readonly resource: string;
-  readonly operation: Operation | 'plan' | 'validate' | 'import' | 'open';
+  readonly operation: Operation | 'plan' | 'validate' | 'import' | 'open' | 'read data source';
   readonly seconds: number;
 }
 

@@ -1,8 +1,8 @@
-import type { AttributeDefinition, Attributes, AttributeType, EphemeralSchema, ResourceSchema } from '../schema';
+import type { AttributeDefinition, Attributes, AttributeType, DataSourceSchema, EphemeralSchema, ResourceSchema } from '../schema';
 import { MARKDOWN, nesting, type Reply } from './wire/tfplugin6';
 
-/** The schema of a resource, or of an ephemeral one, as Terraform reads it. */
-export function schemaMessage(schema: ResourceSchema | EphemeralSchema): Reply<'Schema'> {
+/** The schema of a resource, of an ephemeral one, or of a data source, as Terraform reads it. */
+export function schemaMessage(schema: ResourceSchema | EphemeralSchema | DataSourceSchema): Reply<'Schema'> {
   return {
     version: 'version' in schema ? schema.version : 0,
     block: { attributes: attributeMessages(schema.attributes, false), description: schema.says, description_kind: MARKDOWN },

@@ -1,4 +1,14 @@
-export { connectLink, type ConnectOptions, type RestClusterRef } from './connect';
-export { callJson, type HttpOptions, inShort, Refusal } from './http';
+export { connectLink, type ConnectOptions, type RestClusterRef, whileReading, within } from './connect';
+export { explainLinkError, explainMirror, explainTask, type MirrorCourse, mirrorCourse, noError, taskErrors } from './explanations';
+export { callJson, type HttpOptions, inShort, isTransient, Refusal } from './http';
 export { LinkApi } from './link-api';
-export { type ConfigChange, type Link, lagOf, type Mirror, type MirrorAction, type TopicResult } from './types';
+export {
+  type ConfigChange,
+  type Link,
+  type LinkConfig,
+  lagOf,
+  type Mirror,
+  type MirrorAction,
+  type NewMirror,
+  type TopicResult,
+} from './types';

@@ -1,6 +1,6 @@
 import { CodedError } from '../../core/coded-error';
 import { callJson, type HttpOptions, type Method, Refusal } from './http';
-import type { ConfigChange, Link, LinkConfig, Mirror, MirrorAction, TopicResult } from './types';
+import type { ConfigChange, Link, LinkConfig, Mirror, MirrorAction, NewLink, NewMirror, TopicResult } from './types';
 
 /** One cluster link through the Cluster Linking REST API v3. */
 export class LinkApi {
@@ -16,16 +16,17 @@ export class LinkApi {
     this.link = `${this.links}/${encodeURIComponent(linkName)}`;
   }
 
-  public async get(): Promise<Link | undefined> {
-    return (await absentAsUndefined(this.call('GET', this.link))) as Link | undefined;
+  /** @param withTasks also what the link's tasks say */
+  public async get(withTasks = false): Promise<Link | undefined> {
+    return (await absentAsUndefined(this.call('GET', withTasks ? `${this.link}?include_tasks=true` : this.link))) as Link | undefined;
   }
 
   /** @returns false when a link of this name is there already */
-  public async create(sourceClusterId: string | null, configs: readonly ConfigChange[]): Promise<boolean> {
-    const body = { ...(sourceClusterId !== null && { source_cluster_id: sourceClusterId }), configs };
+  public async create({ ids, configs, validateLink }: NewLink): Promise<boolean> {
+    const query = `link_name=${encodeURIComponent(this.linkName)}${validateLink === false ? '&validate_link=false' : ''}`;
     try {
       // A repeated create that had succeeded answers 409, which the caller compares with what it wanted.
-      await this.call('POST', `${this.links}?link_name=${encodeURIComponent(this.linkName)}`, body, true);
+      await this.call('POST', `${this.links}?${query}`, { ...ids, configs }, true);
       return true;
     } catch (error) {
       if (error instanceof Refusal && error.status === 409) return false;
@@ -62,12 +63,26 @@ export class LinkApi {
     return (await absentAsUndefined(this.pages(`${this.link}/mirrors`))) as Mirror[] | undefined;
   }
 
-  public async createMirror(topic: string): Promise<void> {
-    // A repeated create that had succeeded answers that the topic exists; the caller then looks whose mirror it is.
-    await this.call('POST', `${this.link}/mirrors`, { source_topic_name: topic, mirror_topic_name: topic }, true);
+  /** One mirror, for waiting on few topics of a link with many. */
+  public async mirror(name: string): Promise<Mirror | undefined> {
+    return (await absentAsUndefined(this.call('GET', `${this.link}/mirrors/${encodeURIComponent(name)}`))) as Mirror | undefined;
   }
 
-  /** A batch call; the answer of each topic must be read, the status of the call is 200 even when every topic is refused. */
+  public async createMirror({ source, mirror, configs, replicationFactor }: NewMirror): Promise<void> {
+    const body = {
+      source_topic_name: source,
+      mirror_topic_name: mirror,
+      ...(replicationFactor !== undefined && { replication_factor: replicationFactor }),
+      ...(configs && { configs: Object.entries(configs).map(([name, value]) => ({ name, value })) }),
+    };
+    // A repeated create that had succeeded answers that the topic exists; the caller then looks whose mirror it is.
+    await this.call('POST', `${this.link}/mirrors`, body, true);
+  }
+
+  /**
+   * A batch call; the answer of each topic must be read, the status of the call is 200 even when every topic is refused. An answer without
+   * a body names no topic: only the mirrors then say what came of it.
+   */
   public async act(action: MirrorAction, topics: readonly string[], validateOnly = false): Promise<readonly TopicResult[]> {
     const url = `${this.link}/mirrors:${action}${validateOnly ? '?validate_only=true' : ''}`;
     // Repeating is safe: a topic that is done already answers so in its own entry.

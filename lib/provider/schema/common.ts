@@ -10,24 +10,36 @@ export const restCluster = () =>
   object({
     rest_endpoint: string().required().says('Base address of the REST API, without `/kafka/v3`.'),
     cluster_id: string().required().says('Id of the cluster.'),
-    api_key_ref: string().required().says(`API key as \`key:secret\`. ${secretReference}`),
+    ...restLogin(),
   });
+
+/** How the REST API is logged in to, and whose certificates it may show. */
+export const restLogin = () => ({
+  api_key_ref: string().optional().says(`API key as \`key:secret\`, for Basic. Either this or \`bearer_token_ref\`. ${anyReference}`),
+  bearer_token_ref: string()
+    .optional()
+    .says(`Token, for Bearer. It is read again when it has expired. Either this or \`api_key_ref\`. ${anyReference}`),
+  ca_ref: string().optional().says(`Authorities to trust, PEM. Without it: those that Node.js trusts. ${anyReference}`),
+});
 
 /** A Kafka cluster that is reached with the Kafka protocol. */
 export const kafkaCluster = () =>
   object({
     bootstrap_servers: list(string()).required().says('`host:port` of brokers.'),
-    security_protocol: string()
-      .defaultsTo('PLAINTEXT')
-      .oneOf('PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL')
-      .says("How brokers are reached: Kafka's `security.protocol`."),
+    security_protocol: securityProtocol(),
     sasl: saslLogin().optional().says('The login, for SASL_PLAINTEXT and SASL_SSL.'),
     tls: brokerTls()
       .optional()
       .says('Whom to trust and what to show, for SSL and SASL_SSL. Without it: the authorities that Node.js trusts.'),
   });
 
-const saslLogin = () =>
+export const securityProtocol = () =>
+  string()
+    .defaultsTo('PLAINTEXT')
+    .oneOf('PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL')
+    .says("How brokers are reached: Kafka's `security.protocol`.");
+
+export const saslLogin = () =>
   object({
     mechanism: string().required().oneOf('PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER').says("Kafka's `sasl.mechanism`."),
     username: string().optional().says('User of PLAIN and SCRAM, with `password_ref`.'),
@@ -46,7 +58,7 @@ const saslLogin = () =>
       .says('Client credentials of OAUTHBEARER.'),
   });
 
-const brokerTls = () =>
+export const brokerTls = () =>
   object({
     ca_ref: string().optional().says(`Authorities to trust, PEM. Without it: those that Node.js trusts. ${anyReference}`),
     certificate_ref: string().optional().says(`Certificate to show, PEM, with the authorities between it and the root. ${anyReference}`),

@@ -1,8 +1,11 @@
 export * from './attributes';
 export { clusterLinkSchema } from './cluster-link';
 export { cutoverSchema } from './cutover';
+export { dataSourceSchema, type DataSourceSchema } from './data-source';
 export { gatewaySchema } from './gateway';
 export { ephemeralSchema, type EphemeralSchema } from './ephemeral';
 export { gatewayRouteSchema } from './gateway-route';
+export { mirrorMakerSchema } from './mirror-maker';
 export { mirrorTopicsSchema } from './mirror-topics';
+export { offsetSyncSchema } from './offset-sync';
 export { secretSchema } from './secret';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { wireOffsets } from '../../../lib/provider/gates';
+import { wireView } from '../../../lib/provider/gates';
 import { isFinal, KafkaAccess, type KafkaRef } from '../../../lib/provider/kafka';
 import { ApiKey } from '../../../lib/proxy/wire';
 import { listen } from '../../../lib/sandbox/listen';
@@ -48,7 +48,7 @@ async function start(options: SecuredClusterOptions): Promise<SecuredCluster> {
 
 /** What the gates ask, over connections of a configuration. */
 async function ask(cluster: SecuredCluster, ref: Omit<KafkaRef, 'bootstrap_servers'>) {
-  const offsets = wireOffsets({ bootstrap_servers: [cluster.address], ...ref }, 'source', AbortSignal.timeout(10_000));
+  const offsets = wireView({ bootstrap_servers: [cluster.address], ...ref }, 'source', AbortSignal.timeout(10_000));
   try {
     const [ends, committed] = await Promise.all([offsets.endOffsets(['orders']), offsets.committedOffsets(['orders'])]);
     return { end: ends.get('orders')?.get(0), committed: committed.get('readers')?.get('orders')?.get(0) };
@@ -147,7 +147,7 @@ describe('a cluster that asks for a login', () => {
 
   test('gets a new connection before it ends the old one for the age of its login', async () => {
     const cluster = await start({ mechanisms: mechanismsFor('terraform', password), lifetimeMs: 1 });
-    const offsets = wireOffsets(
+    const offsets = wireView(
       { bootstrap_servers: [cluster.address], security_protocol: 'SASL_PLAINTEXT', sasl: scram },
       'source',
       AbortSignal.timeout(10_000),

@@ -219,7 +219,7 @@ describe('the REST endpoint of the destination', () => {
     const id = `link_name=link,rest_endpoint=https://localhost:${port},cluster_id=lkc-1,api_key_ref=env:LINK_KEY`;
 
     await expect(terraform.import(id)).rejects.toMatchObject({
-      code: 'SWY5036',
+      code: 'SWY5301',
       message: expect.stringMatching(/UNABLE_TO_VERIFY|SELF_SIGNED/),
     });
     expect(reached).toBe(0);

@@ -69,7 +69,7 @@ describe('a cluster link', () => {
     server.born = { state: 'FAILED', error: 'AUTHENTICATION_ERROR' };
     await expect(terraform.create(config())).rejects.toMatchObject({
       code: 'SWY5041',
-      message: expect.stringContaining('FAILED, AUTHENTICATION_ERROR (the source does not accept the login'),
+      message: expect.stringContaining('FAILED, AUTHENTICATION_ERROR: the other cluster does not accept the login'),
     });
   });
 
@@ -175,8 +175,8 @@ describe('the REST API', () => {
   test('that is busy or breaks down for a moment is asked again', async () => {
     server.fail('POST', /links/, { status: 429, headers: { 'retry-after': '0' } });
     server.fail('POST', /links/, refusal(503, 50301, 'starting'));
-    server.fail('GET', /links\/link$/, 'reset');
-    server.fail('GET', /links\/link$/, { status: 500, body: 'not even JSON' });
+    server.fail('GET', /links\/link(\?|$)/, 'reset');
+    server.fail('GET', /links\/link(\?|$)/, { status: 500, body: 'not even JSON' });
 
     await expect(terraform.create(config())).resolves.toMatchObject({ link_state: 'ACTIVE' });
   });
@@ -188,7 +188,7 @@ describe('the REST API', () => {
 
   test.each<[string, Parameters<FakeLinkServer['fail']>, string]>([
     ['is not there', ['GET', /./, 'reset', Infinity], 'SWY5036'],
-    ['is something else', ['GET', /links\/link$/, { status: 200, body: '<html>' }], 'not JSON'],
+    ['is something else', ['GET', /links\/link(\?|$)/, { status: 200, body: '<html>' }, Infinity], 'not JSON'],
     ['answers without data', ['GET', /configs$/, { status: 200, body: {} }], 'without data'],
     ['is down behind its load balancer', ['GET', /./, { status: 503 }, Infinity], '503'],
   ])('that %s is a warning for a read, which keeps the state, and an error for a change', async (_, fault, why) => {

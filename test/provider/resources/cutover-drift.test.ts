@@ -1,13 +1,16 @@
 import { type KafkaDesired, kafkaStages } from '../../../lib/migration/kafka-stages';
 import { cutover } from '../../../lib/provider/resources/cutover/resource';
-import { stageNames, type StagePlan, transition } from '../../../lib/stages/stage-plan';
+import { findStage, stageNames, type StagePlan, transition } from '../../../lib/stages/stage-plan';
 import { FakeLinkServer } from './fakes/link-server';
 import { operate, type Values } from './fakes/operate';
 import { FakeReplica } from './fakes/replica';
 
+// A gateway that is down is looked at for some seconds.
+jest.setTimeout(20_000);
+
 const plan: StagePlan<KafkaDesired> = kafkaStages;
 const names = stageNames(plan);
-const desiredAt = (stage: string) => plan.stages.find(({ name }) => name === stage)!.desired;
+const desiredAt = (stage: string) => findStage(plan, stage)!.desired;
 const topics = ['a', 'b'];
 
 let server: FakeLinkServer;
@@ -39,7 +42,10 @@ function config(stage: string, changes: Values = {}): Values {
     gateway: { replicas: gateway, token_ref: 'env:ADMIN_TOKEN' },
     route: 'orders',
     domains: { source: 'blue', destination: 'green' },
-    gates: { max_lag: 1000, quiet_ms: 250, soak_seconds: 0, timeout_seconds: 0.3 },
+    gates: { max_lag: 1000, stable_ms: 100, quiet_ms: 250, soak_seconds: 0, timeout_seconds: 0.3, max_window_seconds: 55 },
+    destination_names: null,
+    mirror_maker: null,
+    way_back: null,
     ...changes,
   };
 }
@@ -114,9 +120,15 @@ describe('a read of a cutover', () => {
       'drifted: route "orders" is forwarding on blue',
     ],
     ['mirror', 'a route to the other cluster', () => leadTo('green', false), 'drifted: route "orders" is forwarding on green'],
-    ['promote', 'a fence that was lifted after promotion', () => leadTo('blue', false), 'drifted: route "orders" is forwarding on blue'],
-    ['switch', 'a route that was taken back', () => leadTo('blue', false), 'and not forwarding on green'],
-    ['mirror', 'mirrors that were promoted', () => mirror('STOPPED'), 'drifted: mirrors are not ACTIVE: a is STOPPED; b is STOPPED'],
+    ['promote', 'a fence that was lifted after promotion', () => leadTo('blue', false), 'rollback'],
+    ['switch', 'a route that was taken back', () => leadTo('blue', false), 'rollback'],
+    ['mirror', 'mirrors that were promoted', () => mirror('STOPPED'), 'rollback'],
+    [
+      'mirror',
+      'one mirror that was promoted',
+      () => server.addMirror('b', { status: 'STOPPED' }),
+      'drifted: mirrors are not ACTIVE: b is STOPPED',
+    ],
     ['fence', 'mirrors that were promoted', () => mirror('STOPPED'), 'promote'],
     ['mirror', 'a mirror that is missing', () => server.mirrors.delete('b'), 'drifted: mirrors are not ACTIVE: b is missing'],
     [
@@ -200,21 +212,51 @@ describe('a plan of a cutover that has drifted', () => {
     await expect(terraform.plan(after, config('promote'))).resolves.toMatchObject({ stage: 'promote' });
   });
 
-  test('never takes clients back from behind the point of no return, whatever is recorded and wanted', async () => {
+  test('never takes promoted topics back, and takes clients from the destination by the rollback alone, whatever is recorded and wanted', async () => {
+    const let_through: string[] = [];
     for (const there of names) {
       for (const stage of names) {
         const seen = await readAt(stage, there);
         for (const wanted of names.filter((name) => transition(plan, stage, name).allowed)) {
-          const isRefused = await terraform.plan(seen, config(wanted)).then(
-            () => false,
-            ({ code }: { code: string }) => code === 'SWY4016',
+          const refused = await terraform.plan(seen, config(wanted)).then(
+            () => undefined,
+            ({ code }: { code: string }) => code,
           );
           const wantsMirrors = desiredAt(wanted).mirrors === 'ACTIVE' && desiredAt(there).mirrors !== 'ACTIVE';
           const wantsSource = desiredAt(wanted).routeTo === 'source' && desiredAt(there).routeTo === 'destination';
-          expect([there, stage, wanted, isRefused]).toEqual([there, stage, wanted, wantsMirrors || wantsSource]);
+          if (!wantsMirrors && !wantsSource) {
+            if (stage === there) expect([there, wanted, refused]).toEqual([there, wanted, undefined]);
+          } else if (refused === undefined) let_through.push(`at ${there}, recorded ${stage}, wanted ${wanted}`);
+          else expect([there, stage, wanted, refused]).toEqual([there, stage, wanted, expect.stringMatching(/^SWY401[67]$/)]);
         }
       }
     }
+    expect(let_through).toEqual(['at rollback-fence, recorded rollback-fence, wanted rollback']);
+  });
+
+  test('never takes clients to the destination again after a rollback, which an older state does not know of', async () => {
+    for (const [stage, wanted] of [
+      ['promote', 'switch'],
+      ['switch', 'switch'],
+      ['switch', 'settle'],
+      ['rollback-fence', 'switch'],
+    ] as const) {
+      const seen = await readAt(stage, 'rollback');
+      await expect(terraform.plan(seen, config(wanted))).rejects.toMatchObject({
+        code: 'SWY4016',
+        message: expect.stringContaining('the group is at "rollback" or later'),
+      });
+    }
+  });
+
+  test('from the state file of an older stage says where the group is and what to run', async () => {
+    const seen = await readAt('mirror', 'switch');
+    await expect(terraform.plan(seen, config('fence'))).rejects.toMatchObject({
+      code: 'SWY4016',
+      message: expect.stringMatching(
+        /recorded is "mirror", and the group is at "switch".*terraform import ADDRESS group=orders,stage=switch/,
+      ),
+    });
   });
 
   test('takes clients back from a destination that was never promoted', async () => {
@@ -227,18 +269,29 @@ describe('a plan of a cutover that has drifted', () => {
     await expect(terraform.apply(seen, config('mirror'))).resolves.toMatchObject({ stage: 'mirror', live_stage: 'mirror' });
   });
 
-  test.each([
-    ['fence', 'promote', 'mirror'],
-    ['promote', 'switch', 'drifted: route "orders" is forwarding on blue'],
-  ])('from %s to %s is refused while the fence is lifted', async (stage, wanted, text) => {
-    const seen = await readAt(stage, stage, () => leadTo('blue', false));
-    await expect(terraform.plan(seen, config(wanted))).rejects.toMatchObject({ code: 'SWY4017', message: expect.stringContaining(text) });
-    await expect(terraform.plan(seen, config(stage))).resolves.toMatchObject({ stage });
+  test('from fence to promote is refused while the fence is lifted', async () => {
+    const seen = await readAt('fence', 'mirror');
+    await expect(terraform.plan(seen, config('promote'))).rejects.toMatchObject({
+      code: 'SWY4017',
+      message: expect.stringContaining('live is mirror'),
+    });
+    await expect(terraform.plan(seen, config('fence'))).resolves.toMatchObject({ stage: 'fence' });
+  });
+
+  test('from promote goes only back once the fence is lifted: clients have written to the source since', async () => {
+    const seen = await readAt('promote', 'promote', () => leadTo('blue', false));
+    for (const wanted of ['promote', 'switch']) {
+      await expect(terraform.plan(seen, config(wanted))).rejects.toMatchObject({
+        code: 'SWY4016',
+        message: expect.stringContaining('the group is at "rollback"'),
+      });
+    }
+    await expect(terraform.plan(seen, config('rollback'))).resolves.toMatchObject({ stage: 'rollback' });
   });
 
   test('goes forward to the stage at which the live system is already', async () => {
     const seen = await readAt('promote', 'switch');
-    await expect(terraform.apply(seen, config('switch'))).resolves.toMatchObject({ stage: 'switch', live_stage: 'switch' });
+    await expect(terraform.plan(seen, config('switch'))).resolves.toMatchObject({ stage: 'switch' });
   });
 
   test('remembers a promotion while the destination does not answer', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gates } from '../../../lib/provider/gates';
+import { dataSources } from '../../../lib/provider/data';
 import { resources } from '../../../lib/provider/resources';
 
 const page = readFileSync(join(__dirname, '../../../docs/provider.md'), 'utf8');
@@ -16,8 +16,10 @@ describe('docs/provider.md (write its tables with node scripts/provider-docs.mjs
     expect(part).toContain(`Import id: \`${schema.importId}\``);
   });
 
-  test('has every gate', () => {
-    expect(gates.filter(({ name }) => !page.includes(`\`${name}\``))).toEqual([]);
+  test.each(dataSources.map(({ schema }) => [schema.type, schema] as const))('has every attribute of data source %s', (type, schema) => {
+    const part = page.slice(page.indexOf(`<!-- data ${type} -->`), page.indexOf(`<!-- end of data ${type} -->`));
+
+    expect(Object.keys(schema.attributes).filter((name) => !part.includes(`| \`${name}\``))).toEqual([]);
   });
 });
 

@@ -220,7 +220,7 @@ describe('a promotion', () => {
     const entry = { data: [{ mirror_topic_name: 'a', error_code: 403, error_message: 'not allowed' }] };
     server.fail('POST', /:promote\?/, { status: 200, body: entry }, Infinity);
     await expect(terraform.apply(state, promoted(['a', 'b']))).rejects.toMatchObject({
-      code: 'SWY5053',
+      code: 'SWY5312',
       message: expect.stringContaining('a: 403 not allowed'),
     });
   });
@@ -230,7 +230,7 @@ describe('a promotion', () => {
     server.mirrors.delete('b');
     await expect(terraform.apply(state, promoted(['a', 'b']))).rejects.toMatchObject({
       code: 'SWY5053',
-      message: expect.stringContaining('"b"'),
+      message: expect.stringContaining('no mirror topics: b'),
     });
     expect(server.statuses()).toEqual({ a: 'ACTIVE' });
   });

@@ -2,12 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { gates, runGates, wireOffsets } from '../../../lib/provider/gates';
-import { connectGateway } from '../../../lib/provider/gateway';
+import { type CutoverAttributes, gates, openGateContext, runGates, wireView } from '../../../lib/provider/gates';
 import { clusterLink } from '../../../lib/provider/resources/cluster-link/resource';
 import { gatewayRoute } from '../../../lib/provider/resources/gateway-route/resource';
 import { mirrorTopics } from '../../../lib/provider/resources/mirror-topics/resource';
-import { connectLink } from '../../../lib/provider/rest';
 import { type RunningProxy, startProxy } from '../../../lib/proxy';
 import { ApiKey, type RequestBody, WireClient } from '../../../lib/proxy/wire';
 import { type SandboxClusters, startSandboxClusters } from '../../../lib/sandbox';
@@ -65,7 +63,7 @@ describe('on the sandbox', () => {
   });
 
   test('end offsets and committed offsets are those of the clients, and a missing topic is named', async () => {
-    const offsets = wireOffsets({ bootstrap_servers: sandbox.source.bootstrapServers.split(',') }, 'source', AbortSignal.timeout(10_000));
+    const offsets = wireView({ bootstrap_servers: sandbox.source.bootstrapServers.split(',') }, 'source', AbortSignal.timeout(10_000));
     const ends = await offsets.endOffsets(topics);
     const total = [...(ends.get('orders')?.values() ?? [])].reduce((sum, end) => sum + end, 0n);
     expect(total).toBe(50n);
@@ -168,20 +166,18 @@ async function promoteGates() {
     fence: { scope: 'ALL' },
     security: { auth: 'passthrough' },
   });
-  const signal = AbortSignal.timeout(20_000);
-  const { link_name, ...destination } = link;
-  const context = {
-    topics,
-    link: await connectLink(destination as never, link_name, { signal }),
-    route: 'orders',
-    gateway: await connectGateway({ replicas: [replica.address], token_ref: 'env:ADMIN_TOKEN' }, { signal }),
-    source: wireOffsets({ bootstrap_servers: sandbox.source.bootstrapServers.split(',') }, 'source', signal),
-    destination: wireOffsets({ bootstrap_servers: sandbox.destination.bootstrapServers.split(',') }, 'destination', signal),
-    bounds: { maxLag: 100, quietMs: 250, soakSeconds: 0, timeoutSeconds: 10 },
-    stageSince: null,
-    heldBefore: [],
-    signal,
-  };
+  const context = await openGateContext(
+    {
+      topics,
+      link: link as never,
+      route: 'orders',
+      gateway: { replicas: [replica.address], token_ref: 'env:ADMIN_TOKEN' },
+      source: { bootstrap_servers: sandbox.source.bootstrapServers.split(',') },
+      destination: { bootstrap_servers: sandbox.destination.bootstrapServers.split(',') },
+      gates: { max_lag: 100, quiet_ms: 250, timeout_seconds: 10 },
+    } as unknown as CutoverAttributes,
+    { signal: AbortSignal.timeout(20_000) },
+  );
   await runGates(['lag-zero', 'group-offsets-in-parity'], gates, context, () => undefined);
   const results = await runGates(
     ['fence-confirmed', 'source-still', 'lag-zero', 'group-offsets-in-parity'],
@@ -189,7 +185,6 @@ async function promoteGates() {
     context,
     () => undefined,
   );
-  context.source.close();
-  context.destination.close();
+  context.close();
   return results;
 }

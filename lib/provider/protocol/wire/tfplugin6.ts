@@ -107,6 +107,11 @@ export const messages = {
   'CloseEphemeralResource.Request': { type_name: [1, 'string'] },
   'CloseEphemeralResource.Response': { diagnostics: [1, 'Diagnostic', 'repeated'] },
 
+  'ValidateDataResourceConfig.Request': { type_name: [1, 'string'], config: [2, 'DynamicValue'] },
+  'ValidateDataResourceConfig.Response': { diagnostics: [1, 'Diagnostic', 'repeated'] },
+  'ReadDataSource.Request': { type_name: [1, 'string'], config: [2, 'DynamicValue'] },
+  'ReadDataSource.Response': { state: [1, 'DynamicValue'], diagnostics: [2, 'Diagnostic', 'repeated'] },
+
   'StopProvider.Request': {},
   'StopProvider.Response': { Error: [1, 'string'] },
 } as const satisfies MessageTable;
@@ -116,7 +121,7 @@ export type Received<N extends keyof Messages> = Message<Messages, N>;
 export type Reply<N extends keyof Messages> = Draft<Messages, N>;
 
 /**
- * The calls that are answered. Terraform makes no call about a data source, function or move that the schema does not announce; those are answered as unimplemented, which is what a provider without them is expected to say.
+ * The calls that are answered. Terraform makes no call about a function or move that the schema does not announce; those are answered as unimplemented, which is what a provider without them is expected to say.
  */
 export const calls = [
   'GetMetadata',
@@ -135,6 +140,8 @@ export const calls = [
   'OpenEphemeralResource',
   'RenewEphemeralResource',
   'CloseEphemeralResource',
+  'ValidateDataResourceConfig',
+  'ReadDataSource',
   'StopProvider',
 ] as const;
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { readKeyMaterial, readLogin } from '../../kafka';
+import { type KafkaRef, readKeyMaterial, readLogin } from '../../kafka';
 import type { ConfigChange } from '../../rest';
 import { jaasConfig, oauthJaasConfig, writtenForms } from './jaas';
-import type { LinkLogin, LinkSource } from './model';
+import { type LinkLogin, type LinkSource, remoteName, remoteOf } from './model';
 
 /** Settings with secrets in them, and every form in which a server could quote them. */
 export interface SourceSecrets {
@@ -10,20 +10,28 @@ export interface SourceSecrets {
   readonly forms: readonly string[];
 }
 
-/** Names of the settings that {@link readSourceSecrets} gives for a source. */
-export function secretNames({ source: { sasl, tls } = { bootstrap_servers: [] }, source_username }: LinkSource): string[] {
+/** Names of the settings that {@link readSourceSecrets} gives for a link. */
+export function secretNames(link: LinkSource): string[] {
+  const remote = dialled(link);
   return [
-    ...(sasl || source_username != null ? ['sasl.jaas.config'] : []),
-    ...(tls?.ca_ref === undefined ? [] : ['ssl.truststore.certificates']),
-    ...(tls?.certificate_ref === undefined ? [] : ['ssl.keystore.certificate.chain', 'ssl.keystore.key']),
+    ...namesFor(remote, link.source_username !== null && link.source_username !== undefined),
+    ...namesFor(link.local, false).map((name) => `local.${name}`),
+  ];
+}
+
+function namesFor(end: End | null, hasUser: boolean): string[] {
+  return [
+    ...(end?.sasl || hasUser ? ['sasl.jaas.config'] : []),
+    ...(end?.tls?.ca_ref === undefined ? [] : ['ssl.truststore.certificates']),
+    ...(end?.tls?.certificate_ref === undefined ? [] : ['ssl.keystore.certificate.chain', 'ssl.keystore.key']),
   ];
 }
 
 /** Whether the secrets have to be sent: a reference leads elsewhere, or the configuration says that there is another value behind it. */
 export function hasNewSecrets(before: LinkLogin, after: LinkLogin): boolean {
   return (
-    !isDeepStrictEqual(before.source?.sasl, after.source.sasl) ||
-    !isDeepStrictEqual(before.source?.tls, after.source.tls) ||
+    !sameLogin(remoteOf(before), remoteOf(after)) ||
+    !sameLogin(before.local, after.local) ||
     before.source_credentials_revision !== after.source_credentials_revision ||
     before.source_password_wo_version !== after.source_password_wo_version ||
     before.source_username !== after.source_username ||
@@ -31,34 +39,61 @@ export function hasNewSecrets(before: LinkLogin, after: LinkLogin): boolean {
   );
 }
 
+const sameLogin = (before: End | null, after: End | null): boolean =>
+  isDeepStrictEqual(before?.sasl, after?.sasl) && isDeepStrictEqual(before?.tls, after?.tls);
+
 /**
- * The login and the certificates of the source, read from where they are.
+ * The logins and the certificates of the link, read from where they are.
  *
  * @param password of `source_username`, where the configuration gives it
  * @throws SWY5204, SWY5211 and errors of references: what is given cannot be used
  */
 export async function readSourceSecrets(link: LinkSource, password: string | null): Promise<SourceSecrets> {
-  const [login, certificates] = await Promise.all([loginOf(link, password), certificatesOf(link)]);
-  return { settings: [...login.settings, ...certificates.settings], forms: [...login.forms, ...certificates.forms] };
+  const user = { name: link.source_username, password, mechanism: link.config?.['sasl.mechanism'] ?? 'PLAIN' };
+  const all = await Promise.all([
+    loginOf(dialled(link), remoteName(link), user),
+    certificatesOf(dialled(link), remoteName(link)),
+    ofOwnCluster(loginOf(link.local, 'local')),
+    ofOwnCluster(certificatesOf(link.local, 'local')),
+  ]);
+  return { settings: all.flatMap(({ settings }) => settings), forms: all.flatMap(({ forms }) => forms) };
+}
+
+/** What a link logs in with at one of its ends. */
+type End = Pick<KafkaRef, 'sasl' | 'tls'>;
+
+/** The end that the link opens connections to. */
+const dialled = (link: LinkSource): End | null => (link.connection_mode === 'INBOUND' ? null : remoteOf(link));
+
+async function ofOwnCluster(secrets: Promise<SourceSecrets>): Promise<SourceSecrets> {
+  const { settings, forms } = await secrets;
+  return { settings: settings.map(({ name, value }) => ({ name: `local.${name}`, value })), forms };
 }
 
 const nothing: SourceSecrets = { settings: [], forms: [] };
 
-async function loginOf({ source: { sasl }, source_username, config }: LinkSource, password: string | null): Promise<SourceSecrets> {
-  if (sasl) {
-    const login = await readLogin(sasl, 'source.sasl');
+interface User {
+  readonly name: string | null;
+  readonly password: string | null;
+  readonly mechanism: string;
+}
+
+async function loginOf(end: End | null, where: string, user?: User): Promise<SourceSecrets> {
+  if (end?.sasl) {
+    const { sasl } = end;
+    const login = await readLogin(sasl, `${where}.sasl`);
     const value = sasl.oauth ? oauthJaasConfig(sasl.oauth, login) : jaasConfig(sasl.mechanism, login.id, login.secret);
     return { settings: [{ name: 'sasl.jaas.config', value }], forms: writtenForms(login.secret) };
   }
-  if (source_username === null || password === null) return nothing;
-  const value = jaasConfig(config?.['sasl.mechanism'] ?? 'PLAIN', source_username, password);
-  return { settings: [{ name: 'sasl.jaas.config', value }], forms: writtenForms(password) };
+  if (!user || user.name === null || user.password === null) return nothing;
+  const value = jaasConfig(user.mechanism, user.name, user.password);
+  return { settings: [{ name: 'sasl.jaas.config', value }], forms: writtenForms(user.password) };
 }
 
 /** Settings of the PEM stores of KIP-651, which a link has in place of files. */
-async function certificatesOf({ source: { tls } }: LinkSource): Promise<SourceSecrets> {
-  if (!tls) return nothing;
-  const { ca, own } = await readKeyMaterial(tls, 'source.tls');
+async function certificatesOf(end: End | null, where: string): Promise<SourceSecrets> {
+  if (!end?.tls) return nothing;
+  const { ca, own } = await readKeyMaterial(end.tls, `${where}.tls`);
   return {
     settings: [
       ...(ca === undefined ? [] : [{ name: 'ssl.truststore.certificates', value: ca }]),

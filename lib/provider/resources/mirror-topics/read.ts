@@ -1,38 +1,49 @@
 import { GONE, type ReadContext } from '../../resource';
-import type { Mirror } from '../../rest';
+import { whileReading } from '../../rest';
 import { orKept } from '../or-kept';
-import { connectMirrors, type MirrorAttributes, type MirrorState, statusMap } from './model';
+import { byTopic, connectMirrors, type MirrorAttributes, type Mirrors, type MirrorState, shownMirrors } from './model';
+import { heldBy } from './plan';
+import { isFinalStatus } from './resolve';
 
 export async function readMirrors(context: ReadContext<MirrorAttributes>): Promise<MirrorState | typeof GONE> {
   return orKept(context, context.state.status == null, readFromRest);
 }
 
 async function readFromRest({ state, signal, report }: ReadContext<MirrorAttributes>): Promise<MirrorState | typeof GONE> {
-  const api = await connectMirrors(state.link, signal, (warning) => report.warn(['link', 'api_key_ref'], warning));
+  const api = await connectMirrors(state.link, {
+    ...whileReading,
+    signal,
+    warn: (warning) => report.warn(['link', 'api_key_ref'], warning),
+  });
   const all = await api.mirrors();
   // With its link gone a promoted topic is a plain topic like any other: nothing is missing.
-  if (all === undefined) return state.status === 'PROMOTED' ? state : GONE;
+  if (all === undefined) return isFinalStatus(state.status) ? state : GONE;
 
-  const mirrors = new Map(all.map((mirror) => [mirror.mirror_topic_name, mirror]));
-  const topics = state.topics.filter((topic) => mirrors.has(topic));
-  if (topics.length === 0) return GONE;
+  const mirrors = byTopic(all);
+  // A reversed topic is no mirror of this end any more, and may not be shown.
+  const isThere = (topic: string) => mirrors.has(topic) || Boolean(state.status?.startsWith('REVERSED'));
+  const held = heldBy(state).filter(isThere).sort();
+  if (held.length === 0) return GONE;
   return {
     ...state,
-    topics,
-    status: statusShown(topics, mirrors, state.status),
+    topics: state.topics?.filter(isThere) ?? null,
+    status: statusShown(held, mirrors, state.status),
+    existing_topics: state.existing_topics ?? 'refuse',
     on_destroy: state.on_destroy ?? 'refuse',
-    mirror_status: statusMap(topics, mirrors),
+    resolved_topics: held,
+    ...shownMirrors(held, mirrors),
     promoted_order: state.promoted_order ?? [],
   };
 }
 
-/** One word for all topics. Where they differ it is what was recorded, unless that says PROMOTED: a promotion that is not complete is none. */
-function statusShown(topics: readonly string[], mirrors: ReadonlyMap<string, Mirror>, recorded: string | null): string {
+/** One word for all topics. Where they differ it is what was recorded, unless that says they are stopped: a promotion that is not complete is none. */
+function statusShown(topics: readonly string[], mirrors: Mirrors, recorded: string | null): string {
   const statuses = new Set(topics.map((topic) => mirrors.get(topic)?.mirror_status));
+  if (recorded?.startsWith('REVERSED') && !statuses.has('ACTIVE') && !statuses.has('PAUSED')) return recorded;
   if (statuses.size === 1) {
-    if (statuses.has('STOPPED')) return 'PROMOTED';
+    if (statuses.has('STOPPED')) return recorded !== null && isFinalStatus(recorded) ? recorded : 'PROMOTED';
     if (statuses.has('PAUSED')) return 'PAUSED';
     if (statuses.has('ACTIVE')) return 'ACTIVE';
   }
-  return recorded === 'PROMOTED' || recorded === null ? 'ACTIVE' : recorded;
+  return recorded === null || isFinalStatus(recorded) ? 'ACTIVE' : recorded;
 }

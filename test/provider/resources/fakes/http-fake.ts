@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Call {
   readonly method: string;
@@ -28,6 +29,11 @@ interface FaultRule {
 /** An HTTP server that records what it is asked and can be told to fail. */
 export abstract class HttpFake {
   public readonly calls: Call[] = [];
+  /** Most calls that were under way at one time. */
+  public mostAtOnce = 0;
+  /** Milliseconds that every answer takes. */
+  public takes = 0;
+  private underWay = 0;
   private readonly faults: FaultRule[] = [];
   private server: Server | undefined;
 
@@ -63,6 +69,8 @@ export abstract class HttpFake {
   protected abstract answer(call: Call): Answer | Promise<Answer>;
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.mostAtOnce = Math.max(this.mostAtOnce, (this.underWay += 1));
+    response.on('close', () => (this.underWay -= 1));
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
@@ -73,6 +81,7 @@ export abstract class HttpFake {
       headers: request.headers,
     };
     this.calls.push(call);
+    if (this.takes > 0) await sleep(this.takes);
 
     const rule = this.faults.find((candidate) => candidate.left > 0 && candidate.method === call.method && candidate.path.test(call.path));
     if (rule) rule.left--;

@@ -6,13 +6,18 @@ export interface FakeMirror {
   /** Looks for which a promoted mirror stays PENDING_STOPPED. */
   pending: number;
   error?: string;
+  /** Name of the topic on the source; without it the mirror's own. */
+  source?: string;
 }
 
 /** The part of the Cluster Linking REST API v3 that the provider uses, for one link at most, in memory. */
 export class FakeLinkServer extends HttpFake {
   public readonly key = 'api-key:api-s3cret';
   public readonly cluster = 'lkc-1';
-  public link: { name: string; sourceId: string; state: string; error: string; configs: Map<string, string> } | undefined;
+  public link:
+    { name: string; sourceId: string; state: string; error: string; configs: Map<string, string>; tasks?: unknown[] } | undefined;
+  /** Body of the create call. */
+  public created: any;
   public readonly mirrors = new Map<string, FakeMirror>();
   public readonly sourceTopics = new Set<string>();
   public readonly plainTopics = new Set<string>();
@@ -23,6 +28,12 @@ export class FakeLinkServer extends HttpFake {
   /** Promotion is refused while a mirror lags, as the real one does. */
   public drains = true;
   public batchConfigs = true;
+  /** Topics whose promotion is refused, though a call that only validates is not. */
+  public readonly refuses = new Set<string>();
+  /** Batch calls are done and answered with 204. */
+  public silent = false;
+  /** How answers of batch calls write names. */
+  public spells = (name: string): string => name;
   /** State of a new link. */
   public born = { state: 'ACTIVE', error: '' };
 
@@ -67,6 +78,7 @@ export class FakeLinkServer extends HttpFake {
 
   private createLink(name: string, body: any): Answer {
     if (this.link) return refusal(409, 40904, 'Link exists');
+    this.created = body;
     const configs = new Map<string, string>(body.configs.map(({ name: key, value }: any) => [key, value]));
     this.link = { name, sourceId: body.source_cluster_id ?? 'src-1', ...this.born, configs };
     return { status: 204 };
@@ -82,7 +94,14 @@ export class FakeLinkServer extends HttpFake {
     if (path === '')
       return {
         status: 200,
-        body: { link_name: link.name, link_id: 'id-1', source_cluster_id: link.sourceId, link_state: link.state, link_error: link.error },
+        body: {
+          link_name: link.name,
+          link_id: 'id-1',
+          source_cluster_id: link.sourceId,
+          link_state: link.state,
+          link_error: link.error,
+          ...(url.searchParams.has('include_tasks') && { tasks: link.tasks ?? [] }),
+        },
       };
     if (path === 'configs') return { status: 200, body: { data: [...link.configs].map(([name, value]) => configEntry(name, value)) } };
     if (path === 'configs:alter') return this.alter(body);
@@ -92,14 +111,20 @@ export class FakeLinkServer extends HttpFake {
       else link.configs.delete(name);
       return { status: 204 };
     }
-    if (path === 'mirrors' && method === 'POST') return this.createMirror(body.source_topic_name);
+    if (path === 'mirrors' && method === 'POST') return this.createMirror(body);
     if (path === 'mirrors') return this.page(Number(url.searchParams.get('from') ?? 0), url);
-    const action = /^mirrors:(\w+)$/.exec(path)?.[1];
-    if (action)
-      return {
-        status: 200,
-        body: { data: body.mirror_topic_names.map((topic: string) => this.act(action, topic, url.searchParams.has('validate_only'))) },
-      };
+    if (path.startsWith('mirrors/')) {
+      const name = decodeURIComponent(path.slice('mirrors/'.length));
+      const mirror = this.mirrors.get(name);
+      return mirror ? { status: 200, body: this.describe(name, mirror) } : refusal(404, 404, 'mirror not found');
+    }
+    const action = /^mirrors:([\w-]+)$/.exec(path)?.[1];
+    if (action) {
+      const results = body.mirror_topic_names.map((topic: string) => this.act(action, topic, url.searchParams.has('validate_only')));
+      if (this.silent) return { status: 204 };
+      const data = results.map((entry: any) => ({ ...entry, mirror_topic_name: this.spells(entry.mirror_topic_name) }));
+      return { status: 200, body: { data } };
+    }
     return refusal(404, 404, `no such path ${path}`);
   }
 
@@ -112,25 +137,28 @@ export class FakeLinkServer extends HttpFake {
     return { status: 204 };
   }
 
-  private createMirror(topic: string): Answer {
-    if (this.mirrors.has(topic) || this.plainTopics.has(topic)) return refusal(400, 40002, `Topic '${topic}' already exists.`);
-    if (!this.sourceTopics.has(topic)) return refusal(404, 40403, `Topic ${topic} was not found on the source cluster`);
-    this.addMirror(topic);
+  private createMirror({ source_topic_name: source, mirror_topic_name: name }: any): Answer {
+    if (name !== `${this.link?.configs.get('cluster.link.prefix') ?? ''}${source}`) return refusal(400, 40035, 'renaming is not supported');
+    if (this.mirrors.has(name) || this.plainTopics.has(name)) return refusal(400, 40002, `Topic '${name}' already exists.`);
+    if (!this.sourceTopics.has(source)) return refusal(404, 40403, `Topic ${source} was not found on the source cluster`);
+    this.addMirror(name, { source });
     return { status: 204 };
+  }
+
+  private describe(name: string, mirror: FakeMirror) {
+    if (mirror.status === 'PENDING_STOPPED' && mirror.pending-- <= 0) mirror.status = 'STOPPED';
+    return {
+      mirror_topic_name: name,
+      source_topic_name: mirror.source ?? name,
+      mirror_status: mirror.status,
+      mirror_topic_error: mirror.error ?? 'NO_ERROR',
+      mirror_lags: [{ partition: 0, lag: mirror.lag, last_source_fetch_offset: 0 }],
+    };
   }
 
   private page(from: number, url: URL): Answer {
     const all = [...this.mirrors];
-    const data = all.slice(from, from + this.pageSize).map(([topic, mirror]) => {
-      if (mirror.status === 'PENDING_STOPPED' && mirror.pending-- <= 0) mirror.status = 'STOPPED';
-      return {
-        mirror_topic_name: topic,
-        source_topic_name: topic,
-        mirror_status: mirror.status,
-        mirror_topic_error: mirror.error ?? 'NO_ERROR',
-        mirror_lags: [{ partition: 0, lag: mirror.lag, last_source_fetch_offset: 0 }],
-      };
-    });
+    const data = all.slice(from, from + this.pageSize).map(([name, mirror]) => this.describe(name, mirror));
     const more = from + this.pageSize < all.length;
     // The host of `next` is what the server calls itself, which need not be how it was reached.
     return {
@@ -142,6 +170,7 @@ export class FakeLinkServer extends HttpFake {
   private act(action: string, topic: string, validateOnly: boolean) {
     const entry = (error_code: number | null, error_message: string | null) => ({ mirror_topic_name: topic, error_code, error_message });
     const mirror = this.mirrors.get(topic);
+    if (action === 'truncate-and-restore') return this.restore(topic, validateOnly);
     if (!mirror) return entry(404, 'mirror not found');
     if (action === 'promote' || action === 'failover') {
       if (mirror.status === 'STOPPED') return entry(400, `Topic '${topic}' has already stopped its mirror`);
@@ -151,15 +180,28 @@ export class FakeLinkServer extends HttpFake {
       }
     }
     if (validateOnly) return entry(null, null);
-    if (action === 'pause') mirror.status = 'PAUSED';
+    if (this.refuses.has(topic)) return entry(403, 'not allowed');
+    if (action.startsWith('reverse-and-')) mirror.status = 'STOPPED';
+    else if (action === 'pause') mirror.status = 'PAUSED';
     else if (action === 'resume') mirror.status = 'ACTIVE';
     else if (this.promoteTakes === 0) mirror.status = 'STOPPED';
     else Object.assign(mirror, { status: 'PENDING_STOPPED', pending: this.promoteTakes });
     return entry(0, null);
   }
+
+  private restore(topic: string, validateOnly: boolean) {
+    if (!this.plainTopics.has(topic)) return { mirror_topic_name: topic, error_code: 404, error_message: 'no such topic' };
+    if (!validateOnly) {
+      this.plainTopics.delete(topic);
+      this.addMirror(topic);
+    }
+    return { mirror_topic_name: topic, error_code: 0, error_message: null, messages_truncated: '7' };
+  }
 }
 
 const configEntry = (name: string, value: string) =>
-  name === 'sasl.jaas.config' ? { name, value: null, is_sensitive: true } : { name, value, is_sensitive: false };
+  /(sasl.jaas.config|certificate|keystore.key)/.test(name) && !name.endsWith('type')
+    ? { name, value: null, is_sensitive: true }
+    : { name, value, is_sensitive: false };
 
 export const refusal = (status: number, error_code: number, message: string): Answer => ({ status, body: { error_code, message } });

@@ -41,7 +41,7 @@ export function operate(resource: Resource, signal = new AbortController().signa
     let differs = prior === null;
     for (const [name, { definition }] of Object.entries(attributes)) {
       const isComputed = definition.mode === 'computed' || (definition.mode === 'optional-computed' && whole[name] === null);
-      proposed[name] = definition.writeOnly ? null : isComputed ? (prior?.[name] ?? UNKNOWN) : whole[name];
+      proposed[name] = definition.writeOnly ? null : isComputed ? (prior ? (prior[name] ?? null) : UNKNOWN) : whole[name];
       if (!isComputed && !definition.writeOnly && !isDeepStrictEqual(prior?.[name] ?? null, whole[name])) differs = true;
     }
     if (differs) {

@@ -53,10 +53,10 @@ export class Stack {
     this.running = undefined;
   }
 
-  /** Writes resources as JSON configuration: type, then name, then attributes. */
-  public write(resource: object): this {
+  /** Writes resources, and data sources, as JSON configuration: type, then name, then attributes. */
+  public write(resource: object, data: object = {}): this {
     const terraform = { required_providers: { switchyard: { source: 'switchyard/switchyard', version: '0.1.0' } } };
-    writeFileSync(join(this.folder, 'main.tf.json'), JSON.stringify({ terraform, ...(Object.keys(resource).length > 0 && { resource }) }));
+    writeFileSync(join(this.folder, 'main.tf.json'), JSON.stringify({ terraform, ...given({ resource, data }) }));
     return this;
   }
 
@@ -83,10 +83,13 @@ export class Stack {
   }
 
   /** Changes the attributes of a resource in the state file, as an older version would have written them. */
-  public editState(type: string, edit: (attributes: Record<string, any>) => object): void {
-    const state = JSON.parse(this.stateText) as { resources: { type: string; instances: { attributes: object }[] }[] };
+  public editState(type: string, edit: (attributes: Record<string, any>) => object, version?: number): void {
+    const state = JSON.parse(this.stateText) as {
+      resources: { type: string; instances: { attributes: object; schema_version: number }[] }[];
+    };
     for (const instance of state.resources.find((resource) => resource.type === type)?.instances ?? []) {
       instance.attributes = edit(instance.attributes);
+      if (version !== undefined) instance.schema_version = version;
     }
     writeFileSync(join(this.folder, 'terraform.tfstate'), JSON.stringify(state));
   }
@@ -105,3 +108,6 @@ export class Stack {
     return { ...process.env, CHECKPOINT_DISABLE: '1', ...this.environment };
   }
 }
+
+const given = (blocks: Record<string, object>) =>
+  Object.fromEntries(Object.entries(blocks).filter(([, block]) => Object.keys(block).length > 0));
