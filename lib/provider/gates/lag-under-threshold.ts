@@ -1,31 +1,43 @@
 import { pauseFor } from '../resources/wait';
-import { lagOf } from '../rest';
 import type { Gate, GateContext } from './gate';
-import { listed } from './mirror-gates';
+import { listed } from './words';
 
-/** Milliseconds between the two looks that show whether lag grows. */
-const between = 50;
+/** Milliseconds between two looks at the lag, and the least. */
+const between = 100;
+const least = 50;
 
-/** Lag over all topics is small enough to be caught up inside the window, and is not growing. */
+/** Lag over all topics is small enough to be caught up inside the window, stays so, and is not growing. */
 export const lagUnderThreshold: Gate = {
   name: 'lag-under-threshold',
   fix: 'wait for the mirrors to catch up, look at the throughput of the link, or raise gates.max_lag (the window becomes longer)',
   async check(context) {
-    const first = await lags(context);
-    await pauseFor(between, context.signal);
-    const second = await lags(context);
-    const [before, now] = [total(first), total(second)];
-    const under = now === 0 || now < context.bounds.maxLag;
-    const worst = [...second].filter(([, lag]) => lag > 0).sort((a, b) => b[1] - a[1]);
+    const { maxLag, stableMs } = context.bounds;
+    const end = performance.now() + stableMs;
+    const seen = [await lags(context)];
+    const unknown = context.topics.filter((topic) => !seen[0]?.has(topic));
+    if (unknown.length > 0) return { holds: false, observed: listed(unknown.map((topic) => `${topic} is no mirror of the link`)) };
+    do {
+      await pauseFor(Math.min(between, Math.max(least, end - performance.now())), context.signal);
+      seen.push(await lags(context));
+    } while (performance.now() < end && isUnder(total(seen.at(-1)), maxLag));
+    const [before, now] = [total(seen[0]), total(seen.at(-1))];
+    const isStable = seen.every((lag) => isUnder(total(lag), maxLag)) && !isGrowing(before, now, maxLag);
+    const worst = [...(seen.at(-1) ?? [])].filter(([, lag]) => lag > 0n).sort((a, b) => Number(b[1] - a[1]));
     const detail = worst.length > 0 ? `: ${listed(worst.map(([topic, lag]) => `${topic} ${lag}`))}` : '';
-    return { holds: under && now <= before, observed: `lag ${before} then ${now} of at most ${context.bounds.maxLag}${detail}` };
+    const forLong = isStable ? ` for ${stableMs} ms` : '';
+    return {
+      holds: isStable,
+      observed: `lag ${before} then ${now} of at most ${maxLag}${forLong}${detail}`,
+      details: { lags: seen.map((lag) => Number(total(lag))) },
+    };
   },
 };
 
-async function lags({ link, topics }: GateContext): Promise<Map<string, number>> {
-  const wanted = new Set(topics);
-  const mirrors = ((await link.mirrors()) ?? []).filter(({ mirror_topic_name }) => wanted.has(mirror_topic_name));
-  return new Map(mirrors.map((mirror) => [mirror.mirror_topic_name, lagOf(mirror)]));
-}
+const isUnder = (lag: bigint, maxLag: number): boolean => lag === 0n || lag < BigInt(Math.floor(maxLag));
 
-const total = (lags: ReadonlyMap<string, number>): number => [...lags.values()].reduce((sum, lag) => sum + lag, 0);
+/** Lag comes and goes with every fetch; it grows when it gained more than a tenth of what is allowed. */
+const isGrowing = (before: bigint, now: bigint, maxLag: number): boolean => now - before > BigInt(Math.floor(maxLag / 10));
+
+const lags = ({ link, topics }: GateContext): Promise<ReadonlyMap<string, bigint>> => link.lag(topics);
+
+const total = (lag: ReadonlyMap<string, bigint> | undefined): bigint => [...(lag?.values() ?? [])].reduce((sum, one) => sum + one, 0n);

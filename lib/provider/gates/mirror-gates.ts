@@ -1,5 +1,8 @@
-import type { Mirror } from '../rest';
+import { isStopped, isStopping } from '../resources/mirror-topics/model';
+import { type Mirror, noError } from '../rest';
 import type { Gate, GateContext, Look } from './gate';
+import { mirrorsOf } from './link-view';
+import { count, listed } from './words';
 
 /** Every topic of the group is an ACTIVE mirror. */
 export const mirrorsActive: Gate = {
@@ -23,8 +26,23 @@ export const mirrorsStopped: Gate = {
   },
 };
 
+/** Every mirror still follows its source: a promotion that failed before its first topic can be taken back as if it had not been. */
+export const nothingPromoted: Gate = {
+  name: 'nothing-promoted',
+  fix: 'finish the promotion by applying the stage promote again, or go back to the source with the stage rollback',
+  async check({ link, topics }) {
+    const mirrors = await mirrorsOf(link, topics);
+    const gone = topics.filter((topic) => {
+      const status = mirrors.get(topic)?.mirror_status;
+      return status === undefined || isStopped(status) || isStopping(status);
+    });
+    if (gone.length > 0) return { holds: false, final: true, observed: listed(gone.map((topic) => describe(topic, mirrors.get(topic)))) };
+    return { holds: true, observed: `${count(topics.length, 'mirror')} still ${topics.length === 1 ? 'replicates' : 'replicate'}` };
+  },
+};
+
 async function everyMirror({ link, topics }: GateContext, wanted: string): Promise<Look> {
-  const mirrors = new Map(((await link.mirrors()) ?? []).map((mirror) => [mirror.mirror_topic_name, mirror]));
+  const mirrors = await mirrorsOf(link, topics);
   const others = topics.filter((topic) => mirrors.get(topic)?.mirror_status !== wanted);
   if (others.length === 0) return { holds: true, observed: `${topics.length} mirror topics are ${wanted}` };
   return { holds: false, observed: listed(others.map((topic) => describe(topic, mirrors.get(topic)))) };
@@ -33,10 +51,5 @@ async function everyMirror({ link, topics }: GateContext, wanted: string): Promi
 function describe(topic: string, mirror: Mirror | undefined): string {
   if (!mirror) return `${topic} is no mirror of the link`;
   const error = mirror.mirror_topic_error;
-  return `${topic} is ${mirror.mirror_status}${error && error !== 'NO_ERROR' && error !== 'NOT_SET' ? ` (${error})` : ''}`;
-}
-
-/** The first twenty of a list; that is enough to act on. */
-export function listed(items: readonly string[]): string {
-  return items.slice(0, 20).join('; ') + (items.length > 20 ? `; and ${items.length - 20} more` : '');
+  return `${topic} is ${mirror.mirror_status}${noError(error) ? '' : ` (${error})`}`;
 }

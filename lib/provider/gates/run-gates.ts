@@ -1,13 +1,17 @@
 import { CodedError } from '../../core/coded-error';
 import { pauseFor } from '../resources/wait';
-import { isFinal } from '../kafka';
-import { Refusal } from '../rest';
+import { findGate } from './all-gates';
 import type { Gate, GateContext, GateResult, Look } from './gate';
+import { lookAtGate } from './look';
+import { seconds } from './words';
 
 export type GateProgress = (message: string, data?: Readonly<Record<string, unknown>>) => void;
 
 /** Milliseconds to the second look, and the most between two looks. */
 const between = { first: 20, most: 500 } as const;
+
+/** Milliseconds that a look may take that is under way when the time is over: what it sees says more than that the time was over. */
+const lastLook = 2_000;
 
 /**
  * Waits until the named gates hold, those between two barriers together, and returns what they saw, in the order of the names.
@@ -21,11 +25,7 @@ export async function runGates(
   context: GateContext,
   progress: GateProgress,
 ): Promise<GateResult[]> {
-  const wanted = names.map((name) => {
-    const gate = known.find((candidate) => candidate.name === name);
-    if (!gate) throw new CodedError('SWY4011', { value: name, property: 'gate', allowed: known.map((candidate) => candidate.name) });
-    return gate;
-  });
+  const wanted = names.map((name) => findGate(name, known));
   const results: GateResult[] = [];
   for (const phase of phasesOf(wanted)) results.push(...(await holdTogether(phase, context, progress)));
   return results;
@@ -60,9 +60,10 @@ async function holdTogether(phase: readonly Gate[], context: GateContext, progre
       said.set(gate.name, now);
     });
     if (round.every(({ look }) => look.holds)) {
-      return round.map(({ gate, look, at }) => ({ gate: gate.name, observed: look.observed, waited_ms: Math.round(at - start) }));
+      return round.map((seen) => resultOf(seen, start));
     }
-    if (performance.now() >= deadline) throw didNotHold(round, context);
+    if (performance.now() >= deadline || round.some(({ look }) => !look.holds && look.final))
+      throw didNotHold(round, performance.now() - start);
     await pauseFor(Math.min(pause, Math.max(0, deadline - performance.now())), context.signal);
     pause = Math.min(pause * 1.5, between.most);
   }
@@ -82,18 +83,19 @@ async function oneRound(
 ): Promise<Seen[]> {
   const lasting = phase.filter((gate) => gate.lasting);
   let measuring = lasting.length > 0;
-  const lookOnce = async (gate: Gate): Promise<Seen> => {
-    const look = await safely(gate, context);
+  const lookAt = async (gate: Gate): Promise<Seen> => {
+    const left = Math.max(0, deadline - performance.now());
+    const look = await lookAtGate(gate, context, left + lastLook + context.bounds.quietMs);
     saw(gate, look);
     return { gate, look, at: performance.now() };
   };
-  const measured = Promise.all(lasting.map(lookOnce)).finally(() => (measuring = false));
+  const measured = Promise.all(lasting.map(lookAt)).finally(() => (measuring = false));
   const others = phase
     .filter((gate) => !gate.lasting)
     .map(async (gate) => {
       let pause: number = between.first;
       for (;;) {
-        const seen = await lookOnce(gate);
+        const seen = await lookAt(gate);
         if (seen.look.holds || !measuring || performance.now() >= deadline) return seen;
         await pauseFor(pause, context.signal);
         pause = Math.min(pause * 1.5, 100);
@@ -103,25 +105,20 @@ async function oneRound(
   return phase.map((gate) => all.find((seen) => seen.gate === gate) as Seen);
 }
 
-/** A cluster that does not answer may do so at the next look; a refusal (a wrong key, a wrong address, a wrong password) stays and ends the wait. */
-async function safely(gate: Gate, context: GateContext): Promise<Look> {
-  try {
-    return await gate.check(context);
-  } catch (error) {
-    context.signal.throwIfAborted();
-    if (!CodedError.isCodedError(error) || isFinal(error) || (error instanceof Refusal && error.status < 500 && error.status !== 429))
-      throw error;
-    return { holds: false, observed: error.message };
-  }
+/** Details are kept as text: a state that Terraform shows has one type for all gates. */
+function resultOf({ gate, look: { observed, details }, at }: Seen, start: number): GateResult {
+  return { gate: gate.name, observed, waited_ms: Math.round(at - start), ...(details && { details: JSON.stringify(details) }) };
 }
 
-function didNotHold(round: readonly Seen[], { bounds }: GateContext): CodedError {
+function didNotHold(round: readonly Seen[], waited: number): CodedError {
   const open = round.filter(({ look }) => !look.holds);
   const detail = open.map(({ gate, look }) => `${gate.name} (${look.observed})`).join('; ');
+  // What will never hold is what there is something to do about.
+  const worst = open.find(({ look }) => look.final) ?? open[0];
   return new CodedError('SWY4010', {
     property: 'gate',
-    value: open[0]?.gate.name,
-    detail: `after ${bounds.timeoutSeconds} s: ${detail}`,
-    ...(open[0] && { fix: open[0].gate.fix }),
+    value: worst?.gate.name,
+    detail: `after ${seconds(waited)}: ${detail}`,
+    ...(worst && { fix: worst.gate.fix }),
   });
 }

@@ -1,8 +1,7 @@
 import type { KafkaDesired } from '../../../migration/kafka-stages';
-import { findStage, type StagePlan } from '../../../stages/stage-plan';
-import { listed } from '../../gates/mirror-gates';
+import { allStages, findStage, type StagePlan } from '../../../stages/stage-plan';
+import { listed } from '../../gates/words';
 import type { View } from '../../gateway';
-import { reportedAs } from '../mirror-topics/plan';
 import type { Live, Watched } from './live';
 
 /** How a live system compares with a stage. */
@@ -21,7 +20,7 @@ export function driftFrom(plan: StagePlan<KafkaDesired>, recorded: string, group
   const isWhole = live.unseen.length === 0;
   if (differences.length === 0) return { differences, liveStage: isWhole ? recorded : undefined };
 
-  const other = isWhole ? plan.stages.find(({ name }) => at(name).length === 0)?.name : undefined;
+  const other = isWhole ? allStages(plan).find(({ name }) => at(name).length === 0)?.name : undefined;
   return { differences, liveStage: other ?? `drifted: ${differences.join('; ')}` };
 }
 
@@ -45,12 +44,14 @@ function routeDifferences({ routeTo, fenced }: KafkaDesired, { route, domains }:
 /** A link that is there at a stage without one is no difference: groups may share it. */
 function mirrorDifferences({ mirrors: wanted, link }: KafkaDesired, group: Watched, { mirrors }: Live): string[] {
   if (mirrors === undefined) return [];
-  if (mirrors === null) return link ? [`link "${group.link.link_name}" is missing`] : [];
+  if (mirrors === null) return link ? [`link "${nameOfLink(group)}" is missing`] : [];
 
-  const status = wanted === 'released' ? 'STOPPED' : (reportedAs[wanted] as string);
+  const status = wanted === 'ACTIVE' ? 'ACTIVE' : 'STOPPED';
   const others = [...group.topics]
     .sort()
     .filter((topic) => (mirrors.get(topic) ?? (wanted === 'released' ? status : undefined)) !== status)
     .map((topic) => `${topic} is ${mirrors.get(topic) ?? 'missing'}`);
   return others.length === 0 ? [] : [`mirrors are not ${status}: ${listed(others)}`];
 }
+
+const nameOfLink = ({ link, mirror_maker }: Watched): string => link?.link_name ?? mirror_maker?.name ?? '';

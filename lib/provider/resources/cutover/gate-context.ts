@@ -1,24 +1,16 @@
-import { connectGateway } from '../../gateway';
-import { type GateContext, wireOffsets } from '../../gates';
-import { connectLink } from '../../rest';
-import { boundsOf, type CutoverState } from './model';
+import { findStage } from '../../../stages/stage-plan';
+import { type CutoverAttributes as GroupOfGates, type GateContext, openGateContext } from '../../gates';
+import { type CutoverState, stagePlan } from './model';
 
-/** Everything that gates look at; connections to Kafka are opened when a gate asks for the first time. */
-export async function gateContext(
-  wanted: Pick<CutoverState, 'topics' | 'source' | 'destination' | 'link' | 'gateway' | 'route' | 'gates'>,
+/** Everything that gates look at; connections are opened when a gate asks for the first time. */
+export function gateContext(
+  wanted: Omit<GroupOfGates, 'stage_since' | 'gate_results'>,
   recorded: CutoverState | undefined,
   signal: AbortSignal,
-): Promise<GateContext> {
-  return {
-    topics: wanted.topics,
-    link: await connectLink(wanted.link, wanted.link.link_name, { signal }),
-    route: wanted.route,
-    gateway: await connectGateway(wanted.gateway, { signal }),
-    source: wireOffsets(wanted.source, 'source', signal),
-    destination: wireOffsets(wanted.destination, 'destination', signal),
-    bounds: boundsOf(wanted.gates),
-    stageSince: recorded?.stage_since ?? null,
-    heldBefore: (recorded?.gate_results ?? []).map(({ gate }) => gate),
-    signal,
-  };
+): Promise<GateContext & { close(): void }> {
+  if (!recorded) return openGateContext(wanted, { signal });
+  // Who came back to a stage passed its gates when it was reached for the first time.
+  const before = (findStage(stagePlan(recorded.plan), recorded.stage)?.gates ?? []).map((gate) => ({ gate }));
+  const gate_results = [...before, ...(recorded.gate_results ?? [])];
+  return openGateContext({ ...wanted, stage_since: recorded.stage_since, gate_results }, { signal });
 }

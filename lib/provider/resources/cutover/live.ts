@@ -1,9 +1,11 @@
+import { limited as limitedSignal } from '../../../core/limited-signal';
 import { connectGateway, describeViews, type View } from '../../gateway';
-import { connectLink, inShort } from '../../rest';
+import { openableLink } from '../../gates/open-links';
+import { inShort } from '../../rest';
 import type { CutoverState } from './model';
 
 /** What must be known of a group to look at it. */
-export type Watched = Pick<CutoverState, 'topics' | 'link' | 'gateway' | 'route' | 'domains'>;
+export type Watched = Pick<CutoverState, 'topics' | 'source' | 'link' | 'mirror_maker' | 'gateway' | 'route' | 'domains'>;
 
 /** The live system as far as it answered. */
 export interface Live {
@@ -22,7 +24,7 @@ const lookTime = 8_000;
 
 /** Looks at route and mirrors once. Whatever does not answer, refuses or has no usable secret is named in `unseen`: this never fails. */
 export async function lookAt(group: Watched, signal: AbortSignal): Promise<Live> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(lookTime)]);
+  const limited = limitedSignal(signal, lookTime);
   const [views, mirrors] = await Promise.allSettled([viewsOf(group, limited), mirrorsOf(group, limited)]);
   signal.throwIfAborted();
 
@@ -34,7 +36,8 @@ export async function lookAt(group: Watched, signal: AbortSignal): Promise<Live>
   const rolling = answered.filter(({ report }) => report?.state === 'changing');
   if (rolling.length > 0) unseen.push(describeViews(rolling));
   if (views.status === 'rejected') unseen.push(`the gateway: ${inShort(views.reason)}`);
-  if (mirrors.status === 'rejected') unseen.push(`the destination's REST API: ${inShort(mirrors.reason)}`);
+  if (mirrors.status === 'rejected')
+    unseen.push(`${group.link ? "the destination's REST API" : 'MirrorMaker'}: ${inShort(mirrors.reason)}`);
   return {
     views: answered.filter(({ silence, report }) => silence === undefined && report?.state !== 'changing'),
     ...(mirrors.status === 'fulfilled' && { mirrors: mirrors.value }),
@@ -46,10 +49,15 @@ async function viewsOf({ gateway, route }: Watched, signal: AbortSignal): Promis
   return (await connectGateway(gateway, { signal })).view(route);
 }
 
-async function mirrorsOf({ link, topics }: Watched, signal: AbortSignal): Promise<ReadonlyMap<string, string> | null> {
-  const api = await connectLink(link, link.link_name, { signal });
-  const mirrors = await api.mirrors();
-  if (!mirrors) return null;
-  const own = mirrors.filter(({ mirror_topic_name }) => topics.includes(mirror_topic_name));
-  return new Map(own.map(({ mirror_topic_name, mirror_status }) => [mirror_topic_name, mirror_status]));
+async function mirrorsOf(group: Watched, signal: AbortSignal): Promise<ReadonlyMap<string, string> | null> {
+  const { link, mirror_maker, source, topics } = group;
+  const view = openableLink({ link: link ?? undefined, mirror_maker: mirror_maker ?? undefined }, source, 'link', signal);
+  try {
+    const mirrors = await view.mirrors();
+    if (!mirrors) return null;
+    const own = mirrors.filter(({ source_topic_name }) => topics.includes(source_topic_name));
+    return new Map(own.map(({ source_topic_name, mirror_status }) => [source_topic_name, mirror_status]));
+  } finally {
+    view.close();
+  }
 }

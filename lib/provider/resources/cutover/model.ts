@@ -1,9 +1,7 @@
 import { CodedError } from '../../../core/coded-error';
 import { type KafkaDesired, kafkaStages } from '../../../migration/kafka-stages';
-import { findStage, stageNames, type StagePlan, type Transition, transition } from '../../../stages/stage-plan';
-import { fillDefaults } from '../../resource';
-import { cutoverSchema, type StateOf } from '../../schema';
-import type { GateBounds } from '../../gates';
+import { stageNames, type StagePlan, type Transition, transition } from '../../../stages/stage-plan';
+import type { cutoverSchema, StateOf } from '../../schema';
 
 export type CutoverAttributes = (typeof cutoverSchema)['attributes'];
 export type CutoverState = StateOf<CutoverAttributes>;
@@ -17,8 +15,6 @@ export function stagePlan(name: string | null): StagePlan<KafkaDesired> {
   if (!plan) throw new CodedError('SWY4001', { property: 'plan', value: name, allowed: Object.keys(stagePlans) });
   return plan;
 }
-
-export const gatesOf = (plan: StagePlan, stage: string): readonly string[] => findStage(plan, stage)?.gates ?? [];
 
 const refusals = { unknown: 'SWY4001', 'not-first': 'SWY4002', skipped: 'SWY4003', 'no-way-back': 'SWY4004' } as const;
 
@@ -34,16 +30,4 @@ export function wayTo(plan: StagePlan, from: string | undefined, to: string): Al
     allowed: stageNames(plan).filter((stage) => transition(plan, from, stage).allowed),
     detail: `${from === undefined ? 'the group has no stage yet' : `from "${from}" to "${to}"`}; ${way.explanation}`,
   });
-}
-
-export function boundsOf(gates: CutoverState['gates']): GateBounds {
-  const { max_lag, quiet_ms, soak_seconds, timeout_seconds } = fillDefaults(cutoverSchema.attributes.gates, gates) as Required<
-    NonNullable<CutoverState['gates']>
-  >;
-  return {
-    maxLag: max_lag as number,
-    quietMs: quiet_ms as number,
-    soakSeconds: soak_seconds as number,
-    timeoutSeconds: timeout_seconds as number,
-  };
 }

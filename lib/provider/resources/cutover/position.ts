@@ -1,5 +1,5 @@
 import type { KafkaDesired } from '../../../migration/kafka-stages';
-import { stageNames, type StagePlan } from '../../../stages/stage-plan';
+import { allStages, stageNames, type StagePlan } from '../../../stages/stage-plan';
 import type { PrivateState } from '../../resource';
 import { isStopped, isStopping } from '../mirror-topics/model';
 import type { Live, Watched } from './live';
@@ -14,7 +14,10 @@ export interface Position {
 }
 
 export function positionOf(plan: StagePlan<KafkaDesired>, group: Watched, live: Live): Position {
-  const stages = (fits: (desired: KafkaDesired) => boolean) => plan.stages.filter(({ desired }) => fits(desired)).map(({ name }) => name);
+  const stages = (fits: (desired: KafkaDesired) => boolean) =>
+    allStages(plan)
+      .filter(({ desired }) => fits(desired))
+      .map(({ name }) => name);
   const replicating = isReplicating(live);
   const route = routeOf(live);
   return {

@@ -30,5 +30,5 @@ export async function readCutover({ state, private: kept, signal, report }: Read
 }
 
 /** Whether a state says where to look; one that was imported does not yet. */
-export const isComplete = (state: { readonly gateway: unknown; readonly link: unknown }): boolean =>
-  state.gateway != null && state.link != null;
+export const isComplete = (state: { readonly gateway: unknown; readonly link: unknown; readonly mirror_maker: unknown }): boolean =>
+  state.gateway != null && (state.link ?? state.mirror_maker) != null;

@@ -1,5 +1,6 @@
 import { stageNames, type StagePlan } from '../../../stages/stage-plan';
-import { type KafkaOffsets, wireOffsets } from '../../gates';
+import { isLasting, type KafkaOffsets, wireView } from '../../gates';
+import { pauseFor } from '../wait';
 import { type KafkaRef, usesSasl, usesTls } from '../../kafka';
 import type { CutoverState } from './model';
 
@@ -11,16 +12,30 @@ import type { CutoverState } from './model';
  */
 export async function rehearse(
   plan: StagePlan,
-  { stage, topics, source, destination }: Pick<CutoverState, 'stage' | 'topics' | 'source' | 'destination'>,
+  {
+    stage,
+    topics,
+    destination_names,
+    source,
+    destination,
+  }: Pick<CutoverState, 'stage' | 'topics' | 'destination_names' | 'source' | 'destination'>,
   signal: AbortSignal,
 ): Promise<void> {
   const names = stageNames(plan);
   if (names.indexOf(stage) >= plan.stages.findIndex(({ pointOfNoReturn }) => pointOfNoReturn)) return;
   await Promise.all([
     ask(source, 'source', signal, (offsets) => everything(offsets, topics)),
-    ask(destination, 'destination', signal, (offsets) => everything(offsets, stage === names[0] ? [] : topics)),
+    ask(destination, 'destination', signal, (offsets) =>
+      everything(offsets, stage === names[0] ? [] : topics.map((topic) => destination_names?.[topic] ?? topic)),
+    ),
   ]);
 }
+
+/** A broker may restart meanwhile. */
+const mostTries = 10;
+
+/** Milliseconds between two tries. */
+const between = 500;
 
 async function ask(
   cluster: KafkaRef,
@@ -29,9 +44,18 @@ async function ask(
   question: (offsets: KafkaOffsets) => Promise<unknown>,
 ): Promise<void> {
   if (!usesTls(cluster) && !usesSasl(cluster)) return;
-  const offsets = wireOffsets(cluster, where, signal);
+  const offsets = wireView(cluster, where, signal);
   try {
-    await question(offsets);
+    for (let tries = 1; ; tries++) {
+      try {
+        await question(offsets);
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (isLasting(error) || tries === mostTries) throw error;
+        await pauseFor(between, signal);
+      }
+    }
   } finally {
     offsets.close();
   }

@@ -1,13 +1,14 @@
 import { CodedError } from '../../../core/coded-error';
-import { stageNames } from '../../../stages/stage-plan';
+import { findStage, stageNames } from '../../../stages/stage-plan';
 import { type GateResult, gates, runGates } from '../../gates';
 import { checkGatewayRef } from '../../gateway';
+import { checkReplication } from './replication';
 import { checkKafkaRef } from '../../kafka';
 import { type CreateContext, defineResource } from '../../resource';
 import { cutoverSchema } from '../../schema';
 import { parseImportId } from '../import-id';
 import { gateContext } from './gate-context';
-import { type CutoverAttributes, type CutoverState, gatesOf, stagePlan, wayTo } from './model';
+import { type CutoverAttributes, type CutoverState, stagePlan, wayTo } from './model';
 import { planCutover } from './plan';
 import { rehearse } from './rehearsal';
 import { forgetPosition } from './position';
@@ -17,7 +18,8 @@ export const cutover = defineResource(cutoverSchema, {
   // Every gate has a time limit of its own, gates.timeout_seconds.
   timeouts: { create: 3_600, update: 3_600 },
 
-  validate({ gateway, source, destination }, report) {
+  validate({ gateway, source, destination, link, mirror_maker }, report) {
+    checkReplication('link', { link, mirror_maker }, report);
     checkGatewayRef(gateway, report);
     checkKafkaRef('source', source, report);
     checkKafkaRef('destination', destination, report);
@@ -44,12 +46,12 @@ export const cutover = defineResource(cutoverSchema, {
     const plan = stagePlan(null);
     if (!stageNames(plan).includes(stage)) throw new CodedError('SWY4013', { property: 'stage', value: stage, allowed: stageNames(plan) });
     // Who imports a stage says that it was reached.
-    const gate_results = gatesOf(plan, stage).map((gate) => ({ gate, observed: 'imported', waited_ms: 0 }));
+    const gate_results = (findStage(plan, stage)?.gates ?? []).map((gate) => ({ gate, observed: 'imported', waited_ms: 0 }));
     return { group, stage, plan: plan.name, stage_since: new Date().toISOString(), gate_results };
   },
 });
 
-/** Lets the gates of a stage that comes next hold, then records it. A stage that stays, or that goes back, has nothing to wait for. */
+/** Lets the gates of the way to a stage hold, then records it. A stage that stays has nothing to wait for. */
 async function record(
   { planned, signal, progress }: CreateContext<CutoverAttributes>,
   prior: CutoverState | undefined,
@@ -64,9 +66,8 @@ async function record(
     return { ...planned, live_stage, previous_stage, stage_since, gate_results };
   }
 
-  if (way.direction !== 'back') await rehearse(plan, planned, signal);
-  const names = way.direction === 'forward' ? gatesOf(plan, planned.stage) : [];
-  const gate_results = names.length > 0 ? await held(names) : [];
+  if (way.direction === 'start' || way.direction === 'forward') await rehearse(plan, planned, signal);
+  const gate_results = way.gates.length > 0 ? await held(way.gates) : [];
   return { ...planned, live_stage, previous_stage: prior?.stage ?? null, stage_since: new Date().toISOString(), gate_results };
 
   async function held(gateNames: readonly string[]): Promise<GateResult[]> {
@@ -74,8 +75,7 @@ async function record(
     try {
       return await runGates(gateNames, gates, context, progress);
     } finally {
-      context.source.close();
-      context.destination.close();
+      context.close();
     }
   }
 }

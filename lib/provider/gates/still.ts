@@ -1,0 +1,62 @@
+import { pauseFor } from '../resources/wait';
+import type { GateContext, Look } from './gate';
+import type { KafkaView, OffsetsByTopic, ProducerState } from './kafka-view';
+import { count, listed, sample } from './words';
+
+interface Movement {
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: bigint | undefined;
+  readonly to: bigint;
+}
+
+/** Milliseconds before the newest batch of a partition within which a producer counts as one that writes there. */
+const recent = 5_000n;
+
+/** Looks at the end offsets of a cluster twice. Where they moved, the partitions are named, and the producers that their leaders remember. */
+export async function standsStill(cluster: KafkaView, { topics, bounds, signal }: GateContext): Promise<Look> {
+  const first = await cluster.endOffsets(topics);
+  await pauseFor(bounds.quietMs, signal);
+  const moved = movements(first, await cluster.endOffsets(topics));
+  if (moved.length === 0)
+    return { holds: true, observed: `end offsets of ${count(topics.length, 'topic')} stood still for ${bounds.quietMs} ms` };
+
+  const partitions = new Map<string, number[]>();
+  for (const { topic, partition } of moved) partitions.set(topic, [...(partitions.get(topic) ?? []), partition]);
+  const producers = await cluster.producers(partitions);
+  const found = moved.map((movement) => ({ ...movement, writers: writersOf(movement, producers.answer ?? []) }));
+  const said = found.map(({ topic, partition, from, to, writers }) => {
+    const by = writers.length > 0 ? ` by producer ${writers.join(' and ')}` : producers.answer ? ' by a producer without an id' : '';
+    return `${topic}-${partition} from ${from ?? 'absent'} to ${to}${by}`;
+  });
+  const unnamed = producers.answer ? '' : ` (the producers cannot be named: ${producers.unanswered})`;
+  return {
+    holds: false,
+    observed: `written to within ${bounds.quietMs} ms: ${listed(said)}${unnamed}`,
+    details: {
+      moved: sample(found).map(({ topic, partition, from, to, writers }) => ({
+        topic,
+        partition,
+        from: from === undefined ? null : String(from),
+        to: String(to),
+        producerIds: writers.map(String),
+      })),
+    },
+  };
+}
+
+function movements(first: OffsetsByTopic, second: OffsetsByTopic): Movement[] {
+  return [...second].flatMap(([topic, partitions]) =>
+    [...partitions].flatMap(([partition, to]) => {
+      const from = first.get(topic)?.get(partition);
+      return from === to ? [] : [{ topic, partition, from, to }];
+    }),
+  );
+}
+
+/** A leader remembers producers for a day; the ones that matter wrote at about the time of the newest batch. */
+function writersOf({ topic, partition }: Movement, producers: readonly ProducerState[]): readonly bigint[] {
+  const own = producers.filter((producer) => producer.topic === topic && producer.partition === partition);
+  const newest = own.reduce((latest, { lastTimestamp }) => (lastTimestamp > latest ? lastTimestamp : latest), -1n);
+  return own.filter(({ lastTimestamp }) => lastTimestamp >= newest - recent).map(({ producerId }) => producerId);
+}
