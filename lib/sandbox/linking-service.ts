@@ -1,26 +1,11 @@
 import type { MirrorGuard } from './broker/sandbox-cluster';
 import { LinkEngine } from './linking/link-engine';
-import { type RestServer, startRest } from './rest/server';
+import { type RestOptions, type RestServer, startRest } from './rest/server';
 
-export interface LinkingServiceOptions {
+export interface LinkingServiceOptions extends Omit<RestOptions, 'engine' | 'clusterId'> {
   /** `host:port,…` of the destination cluster, without TLS and SASL. */
   readonly destinationBootstrap: string;
   readonly destinationClusterId: string;
-
-  /** @default '127.0.0.1' */
-  readonly host?: string;
-
-  /** @default - any */
-  readonly port?: number;
-
-  /** `key:secret` for HTTP basic authentication. */
-  readonly apiKey: string;
-
-  /**
-   * Whether `//kafka/v3` is taken for `/kafka/v3`, as some servers do.
-   * @default false
-   */
-  readonly collapseSlashes?: boolean;
 
   /** `mirrors` of a sandbox cluster that is the destination. Without it the destination is taken for Apache Kafka. */
   readonly guard?: MirrorGuard;

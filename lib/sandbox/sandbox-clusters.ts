@@ -1,9 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type SandboxAddresses, sandboxClusterIds, sandboxFiles, sandboxFolder, sandboxNodeIds, sandboxPorts } from './addresses';
-import { SandboxCluster } from './broker/sandbox-cluster';
+import { PlainMechanism, verifyAgainst } from '../proxy/auth/plain-server';
+import {
+  type SandboxAddresses,
+  sandboxClusterIds,
+  sandboxFiles,
+  sandboxFolder,
+  sandboxNodeIds,
+  sandboxPorts,
+  type SecuredAddresses,
+} from './addresses';
+import { SandboxCluster, type SandboxClusterOptions } from './broker/sandbox-cluster';
+import { makeCertificates, type SandboxCertificates } from './certificates';
+import type { PromotionBehaviour } from './linking/promotion';
 import { type LinkingService, startLinkingService } from './linking-service';
+import type { RestFault } from './rest/faults';
+import type { RestOptions } from './rest/server';
 
 export interface SandboxClustersOptions {
   /**
@@ -23,6 +36,27 @@ export interface SandboxClustersOptions {
 
   /** @default 3 */
   readonly defaultPartitions?: number;
+
+  /**
+   * Gives the destination listeners with TLS, for Kafka and for the REST API, beside the plain ones. The certificate of the authority is written into the folder.
+   * @default false
+   */
+  readonly tls?: boolean;
+
+  /**
+   * Gives the destination's brokers a listener with SASL/PLAIN, which takes the key and secret of the REST API, as Confluent Cloud's do.
+   * @default false
+   */
+  readonly sasl?: boolean;
+
+  /** How the REST API behaves towards those who call it. */
+  readonly rest?: Pick<RestOptions, 'bearerToken' | 'collapseSlashes' | 'gzip' | 'pageSize'>;
+
+  /** How mirrors stop. */
+  readonly promotion?: Partial<PromotionBehaviour>;
+
+  /** Calls of the REST API that go wrong. */
+  readonly faults?: readonly RestFault[];
 }
 
 /** Where both clusters are, and what they are to a test in the same process. */
@@ -30,6 +64,9 @@ export interface SandboxClusters extends Pick<SandboxAddresses, 'source' | 'dest
   readonly sourceCluster: SandboxCluster;
   readonly destinationCluster: SandboxCluster;
   readonly linking: LinkingService;
+
+  /** The same of the source, for the other end of links that have two. */
+  readonly sourceLinking: LinkingService;
 
   /** `key:secret` of the REST API, as in the file. */
   readonly apiKey: string;
@@ -45,13 +82,15 @@ const FIRST_PRODUCER_ID = { source: 1_000n, destination: 1_000_000_000n };
  */
 export async function startSandboxClusters(options: SandboxClustersOptions = {}): Promise<SandboxClusters> {
   const { basePort: base = sandboxPorts.defaultBase, folder = sandboxFolder, host = '127.0.0.1', defaultPartitions = 3 } = options;
+  const { tls = false, sasl = false, rest, promotion, faults = [] } = options;
+  const portOf = (port: number): number => (base === 0 ? 0 : port);
   const started: { close(): Promise<void> }[] = [];
   const close = async (): Promise<void> => {
     for (const each of started.splice(0).reverse()) await each.close();
   };
-  const startCluster = async (side: 'source' | 'destination'): Promise<SandboxCluster> => {
+  const startCluster = async (side: 'source' | 'destination', secured?: SandboxClusterOptions['secured']): Promise<SandboxCluster> => {
     const nodeIds = sandboxNodeIds[side];
-    const ports = nodeIds.map((_, broker) => (base === 0 ? 0 : sandboxPorts[side](base, broker)));
+    const ports = nodeIds.map((_, broker) => portOf(sandboxPorts[side](base, broker)));
     const cluster = await SandboxCluster.start({
       clusterId: sandboxClusterIds[side],
       nodeIds,
@@ -59,32 +98,53 @@ export async function startSandboxClusters(options: SandboxClustersOptions = {})
       ports,
       defaultPartitions,
       firstProducerId: FIRST_PRODUCER_ID[side],
+      ...(secured && { secured }),
     });
     started.push(cluster);
     return cluster;
   };
 
   try {
-    const source = await startCluster('source');
-    const destination = await startCluster('destination');
     const apiKey = `${randomBytes(8).toString('hex')}:${randomBytes(24).toString('base64url')}`;
+    const certificates = tls ? await makeCertificates(['localhost', '127.0.0.1', ...(host === '127.0.0.1' ? [] : [host])]) : undefined;
+    const source = await startCluster('source');
+    const securedPorts = sandboxNodeIds.destination.map((_, broker) => portOf(sandboxPorts.secured(base, broker)));
+    const security = { ports: securedPorts, ...(certificates && { tls: certificates }), ...(sasl && { mechanisms: [plain(apiKey)] }) };
+    const destination = await startCluster('destination', tls || sasl ? security : undefined);
     const linking = await startLinkingService({
       destinationBootstrap: destination.bootstrapServers,
       destinationClusterId: destination.clusterId,
       guard: destination.mirrors,
       host,
-      port: base === 0 ? 0 : sandboxPorts.rest(base),
+      port: portOf(sandboxPorts.rest(base)),
+      ...(certificates && { tls: { ...certificates, port: portOf(sandboxPorts.restTls(base)) } }),
       apiKey,
+      ...rest,
     });
     started.push(linking);
+    const sourceLinking = await startLinkingService({
+      destinationBootstrap: source.bootstrapServers,
+      destinationClusterId: source.clusterId,
+      guard: source.mirrors,
+      host,
+      port: portOf(sandboxPorts.sourceRest(base)),
+      apiKey,
+      ...rest,
+    });
+    started.push(sourceLinking);
+    linking.engine.pairWith(sourceLinking.engine);
+    Object.assign(linking.engine.behaviour, promotion);
+    linking.faults.add(...faults);
     const apiKeyFile = join(folder, sandboxFiles.apiKey);
     await writeSecret(apiKeyFile, apiKey);
+    const secured = await describeSecured(destination, linking, { certificates, sasl, folder });
     return {
-      source: describe(source),
-      destination: { ...describe(destination), restEndpoint: linking.restEndpoint, apiKeyFile },
+      source: { ...describe(source), restEndpoint: sourceLinking.restEndpoint, apiKeyFile },
+      destination: { ...describe(destination), restEndpoint: linking.restEndpoint, apiKeyFile, ...(secured && { secured }) },
       sourceCluster: source,
       destinationCluster: destination,
       linking,
+      sourceLinking,
       apiKey,
       close,
     };
@@ -94,8 +154,32 @@ export async function startSandboxClusters(options: SandboxClustersOptions = {})
   }
 }
 
+/** Takes the key of the REST API for a user's name, and its secret for the password. */
+function plain(apiKey: string): PlainMechanism {
+  const colon = apiKey.indexOf(':');
+  return new PlainMechanism(verifyAgainst(new Map([[apiKey.slice(0, colon), apiKey.slice(colon + 1)]])));
+}
+
 function describe({ clusterId, bootstrapServers, nodeIds }: SandboxCluster) {
   return { clusterId, bootstrapServers, nodeIds };
+}
+
+async function describeSecured(
+  { securedBootstrapServers }: SandboxCluster,
+  { tlsEndpoint }: LinkingService,
+  { certificates, sasl, folder }: { certificates: SandboxCertificates | undefined; sasl: boolean; folder: string },
+): Promise<SecuredAddresses | undefined> {
+  if (securedBootstrapServers === '') return undefined;
+  const securityProtocol = !sasl ? 'SSL' : certificates ? 'SASL_SSL' : 'SASL_PLAINTEXT';
+  if (!certificates) return { bootstrapServers: securedBootstrapServers, securityProtocol };
+  const caFile = join(folder, sandboxFiles.ca);
+  await writeFile(caFile, certificates.ca);
+  return {
+    bootstrapServers: securedBootstrapServers,
+    securityProtocol,
+    ...(tlsEndpoint !== undefined && { restEndpoint: tlsEndpoint }),
+    caFile,
+  };
 }
 
 async function writeSecret(file: string, secret: string): Promise<void> {

@@ -6,7 +6,13 @@ import { DestinationWriter } from '../../lib/sandbox/linking/destination-writer'
 import { Mirror } from '../../lib/sandbox/linking/mirror';
 
 describe('the writer of a cluster link', () => {
-  const guard: Destination['guard'] = { writerClientId: 'link', protect: () => undefined, release: () => undefined, beginAt: () => false };
+  const guard: Destination['guard'] = {
+    writerClientId: 'link',
+    protect: () => undefined,
+    release: () => undefined,
+    beginAt: () => false,
+    truncate: () => undefined,
+  };
   const data: NewBatch = { producerId: 1n, producerEpoch: 0, baseSequence: 0 };
 
   test.each([

@@ -12,16 +12,16 @@ import {
   writeBatch,
 } from '../../lib/proxy/wire';
 import { ClusterClient } from '../../lib/sandbox/linking/cluster-client';
-import { type SandboxClusters, startSandboxClusters } from '../../lib/sandbox/sandbox-clusters';
+import { type SandboxClusters, type SandboxClustersOptions, startSandboxClusters } from '../../lib/sandbox/sandbox-clusters';
 import { until } from '../support/until';
 
 export const linkName = 'to-destination';
 
 /** Both clusters on free ports, and a client of the REST API. */
 export class LinkedClusters {
-  public static async start(): Promise<LinkedClusters> {
+  public static async start(options: SandboxClustersOptions = {}): Promise<LinkedClusters> {
     const folder = await mkdtemp(join(tmpdir(), 'switchyard-sandbox-'));
-    return new LinkedClusters(await startSandboxClusters({ basePort: 0, folder, defaultPartitions: 3 }), folder);
+    return new LinkedClusters(await startSandboxClusters({ basePort: 0, folder, defaultPartitions: 3, ...options }), folder);
   }
 
   private constructor(

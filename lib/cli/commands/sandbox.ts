@@ -1,15 +1,16 @@
 import { relative } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { colours as pc } from '../colours';
-import { type SandboxAddresses, sandboxFolder, sandboxPorts } from '../../sandbox/addresses';
+import { type SandboxAddresses, sandboxFolder, sandboxPorts, type SecuredAddresses } from '../../sandbox/addresses';
 import { type ExitCode, exitCodes } from '../exit-codes';
 import { numberFlag } from '../flags';
 import { interruptible, whenStarterGoes } from '../interrupt';
 import { progress, result } from '../output';
+import { type BehaviourFlags, behaviourOf, promotionModes } from '../sandbox/settings';
 import { startSandbox } from '../sandbox/start';
 import { table } from '../text';
 
-interface SandboxFlags {
+interface SandboxFlags extends BehaviourFlags {
   readonly basePort: number;
   readonly folder: string;
   readonly gateway?: string;
@@ -26,8 +27,23 @@ export function sandboxCommand(program: Command, exit: (code: ExitCode) => void)
       numberFlag('--base-port', { min: 1024, max: 65_000 }),
       sandboxPorts.defaultBase,
     )
-    .option('--folder <dir>', 'folder for the admin token and the API key', sandboxFolder)
+    .option('--folder <dir>', 'folder for the admin token, the API key and the certificate of the authority', sandboxFolder)
     .option('--gateway <file>', 'Gateway document to run instead of the built-in one')
+    .option('--more-topics <n>', 'make so many further topics on the source', numberFlag('--more-topics', { min: 0, max: 10_000 }), 0)
+    .option('--tls', 'listen with TLS, too: brokers of the destination and the linking API')
+    .option('--sasl', 'brokers of the destination ask for SASL/PLAIN with the API key, on listeners of their own')
+    .option('--faults <file>', 'calls of the linking API that go wrong, as JSON or YAML')
+    .addOption(new Option('--promotion <how>', 'how promoted mirrors stop').choices(promotionModes).default('immediate'))
+    .option(
+      '--pending-seconds <n>',
+      'time in PENDING_STOPPED with --promotion pending',
+      numberFlag('--pending-seconds', { min: 1, max: 86_400 }),
+      6,
+    )
+    .option('--tolerate-stopped', 'take the promotion of a stopped mirror for done instead of refusing it')
+    .option('--page-size <n>', 'send listings of the linking API in pages', numberFlag('--page-size', { min: 1, max: 10_000 }))
+    .option('--collapse-slashes', 'take // in paths of the linking API for /')
+    .option('--gzip', 'compress answers of the linking API for clients that take it')
     .option('--json', 'print the addresses as JSON on one line')
     .addHelpText(
       'after',
@@ -35,6 +51,9 @@ export function sandboxCommand(program: Command, exit: (code: ExitCode) => void)
 Examples:
   switchyard sandbox
   switchyard sandbox --base-port 29000 --json
+  switchyard sandbox --more-topics 1000
+  switchyard sandbox --tls --sasl --promotion pending --pending-seconds 10
+  switchyard sandbox --faults faults.yaml
 
 Records are kept in memory and are gone when it stops.`,
     )
@@ -53,6 +72,7 @@ async function sandbox(flags: SandboxFlags): Promise<ExitCode> {
     const running = await startSandbox({
       basePort: flags.basePort,
       folder: flags.folder,
+      ...(await behaviourOf(flags)),
       ...(flags.gateway === undefined ? {} : { gateway: flags.gateway }),
       onFailure: (error) => fail(error),
     });
@@ -77,6 +97,7 @@ function describe({ source, destination, gateway }: SandboxAddresses): string {
       ['source', source.bootstrapServers],
       ['destination', destination.bootstrapServers],
       ['linking API', `${destination.restEndpoint}/kafka/v3/clusters/${destination.clusterId}`],
+      ...securedRows(destination.secured),
       ['gateway', gateway.bootstrap],
       ['gateway admin', gateway.replicas.join(', ')],
       ['route', gateway.route],
@@ -90,4 +111,13 @@ Try:
   kcat -b ${gateway.bootstrap} -C -t orders -o beginning -e
   curl -u "$(cat ${apiKey})" ${destination.restEndpoint}/kafka/v3/clusters/${destination.clusterId}/links
   curl -H "Authorization: Bearer $(cat ${relative('.', gateway.tokenFile)})" ${gateway.replicas[0]}/v1/status`;
+}
+
+function securedRows(secured: SecuredAddresses | undefined): [string, string][] {
+  if (!secured) return [];
+  return [
+    [`destination, ${secured.securityProtocol}`, secured.bootstrapServers],
+    ...(secured.restEndpoint === undefined ? [] : [['linking API, TLS', secured.restEndpoint] as [string, string]]),
+    ...(secured.caFile === undefined ? [] : [['authority', relative('.', secured.caFile)] as [string, string]]),
+  ];
 }

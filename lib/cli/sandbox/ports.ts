@@ -11,13 +11,15 @@ export function gatewayPorts(base: number): number[] {
   return Array.from({ length: brokers + 1 }, (_, index) => sandboxPorts.gateway(base) + index);
 }
 
-/** Every port of a sandbox. */
-export function allPorts(base: number): number[] {
+/** Every port of a sandbox; `secured` when it listens with TLS or SASL, too. */
+export function allPorts(base: number, secured = false): number[] {
   const replicas = Array.from({ length: replicaCount }, (_, replica) => replica);
   return [
     ...sandboxNodeIds.source.map((_, broker) => sandboxPorts.source(base, broker)),
     ...sandboxNodeIds.destination.map((_, broker) => sandboxPorts.destination(base, broker)),
     sandboxPorts.rest(base),
+    sandboxPorts.sourceRest(base),
+    ...(secured ? [...sandboxNodeIds.destination.map((_, broker) => sandboxPorts.secured(base, broker)), sandboxPorts.restTls(base)] : []),
     ...gatewayPorts(base),
     ...replicas.map((replica) => sandboxPorts.admin(base, replica)),
     ...replicas.flatMap((replica) => gatewayPorts(base).map((port) => port + sandboxPorts.replicaOffset(replica))),
@@ -29,8 +31,8 @@ export function allPorts(base: number): number[] {
  *
  * @throws SWY8008 a port is in use
  */
-export async function assertPortsFree(base: number): Promise<void> {
-  for (const port of allPorts(base)) {
+export async function assertPortsFree(base: number, secured = false): Promise<void> {
+  for (const port of allPorts(base, secured)) {
     if (!(await isFree(port)))
       throw new CodedError('SWY8008', { property: 'port', value: port, detail: `the sandbox of base port ${base} needs it` });
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type SandboxClusters, startBalancer, startSandboxClusters } from '../../sandbox';
+import { type SandboxClusters, type SandboxClustersOptions, startBalancer, startSandboxClusters } from '../../sandbox';
 import { type SandboxAddresses, sandboxFiles, sandboxFolder, sandboxPorts, sandboxRoute, sandboxTopics } from '../../sandbox/addresses';
 import { type Companion, startCompanion } from '../child';
 import { starterVariable } from '../interrupt';
@@ -9,12 +9,14 @@ import { launcher } from '../package';
 import { sandboxGateway } from './gateway-document';
 import { assertPortsFree, gatewayPorts, replicaCount } from './ports';
 
-export interface SandboxOptions {
+export interface SandboxOptions extends Pick<SandboxClustersOptions, 'tls' | 'sasl' | 'rest' | 'promotion' | 'faults'> {
   readonly basePort: number;
   /** Folder for the two secrets and the gateway's files. @default .switchyard/sandbox */
   readonly folder?: string;
   /** Gateway document to run instead of the sandbox's own. */
   readonly gateway?: string;
+  /** Further topics on the source, `topic-0001` and so on, of 3 partitions. @default 0 */
+  readonly moreTopics?: number;
   /** Is told when a part of the sandbox ends by itself. */
   readonly onFailure?: (error: Error) => void;
 }
@@ -31,13 +33,14 @@ const host = '127.0.0.1';
 /**
  * Starts both clusters (the source with the example's topics) and the linking API in this process, the gateway's replicas as processes of their own, and the balancer before them.
  *
+ * @throws SWY7002 a fault is for an endpoint that the REST API does not have
  * @throws SWY8008 a port is in use
  * @throws SWY8011 a replica of the gateway did not start
  */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
-  const { basePort } = options;
+  const { basePort, tls = false, sasl = false, rest, promotion, faults, moreTopics = 0 } = options;
   const folder = resolve(options.folder ?? sandboxFolder);
-  await assertPortsFree(basePort);
+  await assertPortsFree(basePort, tls || sasl);
   await mkdir(folder, { recursive: true, mode: 0o700 });
 
   const tokenFile = join(folder, sandboxFiles.adminToken);
@@ -50,9 +53,12 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const clusters = await startSandboxClusters({ basePort, folder });
+    const behaviour = { ...(rest && { rest }), ...(promotion && { promotion }), ...(faults && { faults }) };
+    const clusters = await startSandboxClusters({ basePort, folder, tls, sasl, ...behaviour });
     closers.push(() => clusters.close());
     for (const { name, partitions } of sandboxTopics) clusters.sourceCluster.createTopic(name, { partitions });
+    for (let number = 1; number <= moreTopics; number++)
+      clusters.sourceCluster.createTopic(`topic-${String(number).padStart(4, '0')}`, { partitions: 3 });
 
     const [bootstrapPort = 0] = gatewayPorts(basePort);
     const document = join(folder, 'gateway.json');

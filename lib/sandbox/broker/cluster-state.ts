@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { AclTable } from './acl-table';
 import { GroupCoordinator } from './groups/group-coordinator';
 import type { PartitionLog } from './partition-log';
 import { Topic } from './topic';
@@ -24,9 +25,13 @@ export interface Endpoint {
 export class ClusterState {
   public readonly topics = new Map<string, Topic>();
   public readonly groups = new GroupCoordinator();
+  public readonly acls = new AclTable();
 
   /** Where each broker listens, filled when they do. */
   public readonly endpoints: Endpoint[] = [];
+
+  /** Where each broker's second listener is, with TLS, SASL or both. */
+  public readonly securedEndpoints: Endpoint[] = [];
 
   /** Client id by which the cluster link is known: it may write to mirror topics. Random, so that no client has it by accident. */
   public readonly linkClientId = `cluster-link-${randomBytes(6).toString('hex')}`;
@@ -71,10 +76,6 @@ export class ClusterState {
 
   public coordinatorOf(groupId: string): number {
     return this.nodeAt(hash(groupId));
-  }
-
-  public endpointOf(nodeId: number): Endpoint | undefined {
-    return this.endpoints.find((endpoint) => endpoint.nodeId === nodeId);
   }
 
   private nodeAt(index: number): number {

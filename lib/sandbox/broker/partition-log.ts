@@ -17,7 +17,7 @@ export type AppendResult =
 /** The records of one partition, in memory, as the batches that producers sent. */
 export class PartitionLog {
   private batches: LogBatch[] = [];
-  private readonly producers = new ProducerStates();
+  private producers = new ProducerStates();
   private readonly watchers = new Set<() => void>();
   private start = 0n;
   private end = 0n;
@@ -105,6 +105,17 @@ export class PartitionLog {
     if (this.batches.length > 0 || offset < this.end) return false;
     this.start = this.end = offset;
     return true;
+  }
+
+  /** Drops what is at this offset or later. @returns how many offsets the log is shorter */
+  public truncateTo(offset: bigint): bigint {
+    const before = this.end;
+    if (offset >= before) return 0n;
+    for (const batch of this.batches.splice(this.indexOf(offset))) this.bytes -= batch.bytes.length;
+    this.end = offset > this.start ? offset : this.start;
+    this.producers = new ProducerStates();
+    for (const batch of this.batches) this.producers.remember(batch, batch.baseOffset);
+    return before - this.end;
   }
 
   /** Calls back after each append, until the returned function is called. */

@@ -1,6 +1,6 @@
-import { ClusterState } from './cluster-state';
+import { ClusterState, type Endpoint } from './cluster-state';
 import type { PartitionLog } from './partition-log';
-import { SandboxBroker } from './sandbox-broker';
+import { type BrokerSecurity, SandboxBroker } from './sandbox-broker';
 
 export interface SandboxClusterOptions {
   readonly clusterId: string;
@@ -38,6 +38,18 @@ export interface SandboxClusterOptions {
    * @default 1 GiB
    */
   readonly maxBytesPerTopic?: number;
+
+  /**
+   * A second listener of every broker, with TLS, SASL or both.
+   * @default - none
+   */
+  readonly secured?: BrokerSecurity & {
+    /**
+     * Port of each broker's second listener, in the order of the node ids; 0 for any.
+     * @default - any
+     */
+    readonly ports?: readonly number[];
+  };
 }
 
 const ONE_GIB = 1024 ** 3;
@@ -55,6 +67,9 @@ export interface MirrorGuard {
 
   /** Lets an empty partition begin at the offset where the source's log begins. False when it holds records already. */
   beginAt(topic: string, partition: number, offset: bigint): boolean;
+
+  /** Drops what a partition holds from this offset on. */
+  truncate(topic: string, partition: number, offset: bigint): void;
 }
 
 /** A Kafka cluster in this process: real sockets and the real protocol, records in memory, one copy of each. */
@@ -91,6 +106,7 @@ export class SandboxCluster {
       protect: (topic) => setMirror(state, topic, true),
       release: (topic) => setMirror(state, topic, false),
       beginAt: (topic, partition, offset) => state.partition(topic, partition)?.beginAt(offset) ?? false,
+      truncate: (topic, partition, offset) => void state.partition(topic, partition)?.truncateTo(offset),
     };
   }
 
@@ -104,7 +120,12 @@ export class SandboxCluster {
 
   /** `host:port,…` of every broker. */
   public get bootstrapServers(): string {
-    return this.state.endpoints.map(({ host, port }) => `${host}:${port}`).join(',');
+    return serversOf(this.state.endpoints);
+  }
+
+  /** The same of the secured listeners; empty without such. */
+  public get securedBootstrapServers(): string {
+    return serversOf(this.state.securedEndpoints);
   }
 
   public createTopic(
@@ -125,14 +146,22 @@ export class SandboxCluster {
     this.state.groups.close();
   }
 
-  private async listen({ nodeIds, host = '127.0.0.1', ports = [], clusterId }: SandboxClusterOptions): Promise<void> {
+  private async listen({ nodeIds, host = '127.0.0.1', ports = [], clusterId, secured }: SandboxClusterOptions): Promise<void> {
     for (const [index, nodeId] of nodeIds.entries()) {
       const broker = new SandboxBroker(this.state, nodeId);
-      const port = await broker.listen(host, ports[index] ?? 0, `broker ${nodeId} of ${clusterId}`);
+      const wantedBy = `broker ${nodeId} of ${clusterId}`;
       this.brokers.push(broker);
+      const port = await broker.listen(host, ports[index] ?? 0, wantedBy);
       this.state.endpoints.push({ nodeId, host, port });
+      if (!secured) continue;
+      const securedPort = await broker.listenSecured(host, secured.ports?.[index] ?? 0, wantedBy, secured);
+      this.state.securedEndpoints.push({ nodeId, host, port: securedPort });
     }
   }
+}
+
+function serversOf(endpoints: readonly Endpoint[]): string {
+  return endpoints.map(({ host, port }) => `${host}:${port}`).join(',');
 }
 
 function setMirror(state: ClusterState, topic: string, isMirror: boolean): void {

@@ -19,29 +19,32 @@ export interface NewLink {
   readonly name: string;
 
   /**
-   * Checked against the source's own id.
-   * @default - the source is asked
+   * Id of the other cluster; checked against its own.
+   * @default - it is asked
    */
-  readonly sourceClusterId?: string | undefined;
+  readonly remoteClusterId?: string | undefined;
   readonly configs: readonly ConfigChange[];
   readonly validateOnly?: boolean;
 
   /**
-   * Whether the source must be reachable now.
+   * Whether the other cluster must be reachable now.
    * @default true
    */
   readonly validateLink?: boolean;
 }
 
-/** Cluster links of one destination cluster. Speaks Kafka to both sides, so that it links any two clusters. */
+/** Cluster links that one cluster holds. Speaks Kafka to both sides, so that it links any two clusters. */
 export class LinkEngine {
   /** How mirrors stop; may be changed at any time. */
-  public readonly behaviour: PromotionBehaviour = { holdPendingMs: 0, neverStops: false, acceptsStopped: false };
+  public readonly behaviour: PromotionBehaviour = { holdPendingMs: 0, neverStops: false, failing: [], acceptsStopped: false };
 
   public readonly destination: Destination;
   private readonly links = new Map<string, Link>();
+  private readonly servers: string;
+  private peer: LinkEngine | undefined;
 
   public constructor({ destinationBootstrap, destinationClusterId, guard }: LinkEngineOptions) {
+    this.servers = destinationBootstrap;
     const client = new ClusterClient(destinationBootstrap, guard?.writerClientId ?? 'cluster-link');
     this.destination = { client, clusterId: destinationClusterId, producerIds: new MirroredProducerIds(), guard };
   }
@@ -57,24 +60,31 @@ export class LinkEngine {
     return link;
   }
 
-  /** @throws LinkFault the link exists, a setting is refused, or the source does not answer */
-  public async createLink({ name, sourceClusterId, configs, validateOnly = false, validateLink = true }: NewLink): Promise<void> {
+  /** Lets the two hold the two ends of a link: links of the same name then belong together. */
+  public pairWith(other: LinkEngine): void {
+    this.peer = other;
+    other.peer = this;
+  }
+
+  /** @throws LinkFault the link exists, a setting is refused, or the other cluster does not answer */
+  public async createLink({ name, remoteClusterId, configs, validateOnly = false, validateLink = true }: NewLink): Promise<void> {
     if (!/^[a-zA-Z0-9._-]{1,200}$/.test(name)) throw badRequest(`Invalid cluster link name '${name}'`);
     if (this.links.has(name)) throw conflict(`Cluster link '${name}' already exists`);
     const linkConfigs = new LinkConfigs(configs);
-    const bootstrap = linkConfigs.get('bootstrap.servers');
-    if (bootstrap === '') throw badRequest('Link config bootstrap.servers is missing');
+    const isInbound = linkConfigs.get('connection.mode') === 'INBOUND';
+    const bootstrap = isInbound ? this.peer?.servers : linkConfigs.get('bootstrap.servers');
+    if (isInbound && !bootstrap) throw badRequest('The sandbox has no other end that could connect to an INBOUND link');
+    if (!bootstrap) throw badRequest('Link config bootstrap.servers is missing');
     const seenId = validateLink ? await clusterIdOf(bootstrap) : undefined;
-    if (sourceClusterId !== undefined && seenId !== undefined && sourceClusterId !== seenId) {
-      throw badRequest(`The source cluster has the id '${seenId}', not '${sourceClusterId}'`);
+    if (remoteClusterId !== undefined && seenId !== undefined && remoteClusterId !== seenId) {
+      throw badRequest(`The other cluster has the id '${seenId}', not '${remoteClusterId}'`);
     }
     if (this.links.has(name)) throw conflict(`Cluster link '${name}' already exists`);
     if (validateOnly) return;
     const { destination, behaviour } = this;
-    this.links.set(
-      name,
-      new Link({ name, sourceClusterId: sourceClusterId ?? seenId ?? '', configs: linkConfigs, destination, behaviour }),
-    );
+    const otherEnd = (): Link | undefined => this.peer?.links.get(name);
+    const remote = { clusterId: remoteClusterId ?? seenId ?? '', inboundFrom: isInbound ? bootstrap : undefined, otherEnd };
+    this.links.set(name, new Link({ name, remote, configs: linkConfigs, destination, behaviour }));
   }
 
   /** @throws LinkFault there is no such link, or it still has mirrors and `force` is not set */
@@ -101,7 +111,7 @@ async function clusterIdOf(bootstrap: string): Promise<string | undefined> {
   try {
     return (await client.refresh([])).clusterId ?? undefined;
   } catch (error) {
-    throw badRequest(`The source cluster cannot be reached: ${error instanceof Error ? error.message : String(error)}`);
+    throw badRequest(`The other cluster cannot be reached: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     client.close();
   }

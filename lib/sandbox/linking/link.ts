@@ -5,6 +5,7 @@ import { ClusterClient } from './cluster-client';
 import type { Destination } from './destination';
 import { parseGroupFilters } from './group-filters';
 import type { ConfigChange, LinkConfigs } from './link-configs';
+import { LinkEnds } from './link-ends';
 import { badRequest, notFound, renameRefused } from './link-fault';
 import { Mirror } from './mirror';
 import { listOffsets, Position } from './offsets';
@@ -16,10 +17,21 @@ import { createTopic, topicConfigs, type TopicConfigEntry } from './topic-creati
 
 export interface LinkOptions {
   readonly name: string;
-  readonly sourceClusterId: string;
+  readonly remote: RemoteEnd;
   readonly configs: LinkConfigs;
   readonly destination: Destination;
   readonly behaviour: PromotionBehaviour;
+}
+
+/** The cluster at the other end. */
+export interface RemoteEnd {
+  readonly clusterId: string;
+
+  /** Its servers, when it is the one that connects. */
+  readonly inboundFrom: string | undefined;
+
+  /** The link of the same name on it, when both ends are in this process and both are there. */
+  otherEnd(): Link | undefined;
 }
 
 export interface NewMirror {
@@ -35,9 +47,12 @@ export interface NewMirror {
 export class Link {
   public readonly id = randomBytes(16).toString('base64url');
   public readonly name: string;
-  public readonly sourceClusterId: string;
+  public readonly remote: RemoteEnd;
   public readonly configs: LinkConfigs;
   public readonly mirrors = new Map<string, Mirror>();
+
+  /** What a bidirectional link can do besides. */
+  public readonly ends: LinkEnds;
 
   private readonly destination: Destination;
   private readonly behaviour: PromotionBehaviour;
@@ -49,9 +64,9 @@ export class Link {
   private promotion: Promise<void> | undefined;
   private trouble: unknown;
 
-  public constructor({ name, sourceClusterId, configs, destination, behaviour }: LinkOptions) {
+  public constructor({ name, remote, configs, destination, behaviour }: LinkOptions) {
     this.name = name;
-    this.sourceClusterId = sourceClusterId;
+    this.remote = remote;
     this.configs = configs;
     this.destination = destination;
     this.behaviour = behaviour;
@@ -59,6 +74,20 @@ export class Link {
     this.replication = this.newReplication();
     this.offsetSync = this.newOffsetSync();
     this.offsetLoop = this.keepOffsetsInSync();
+    this.ends = new LinkEnds({
+      name,
+      mode: this.mode,
+      destination,
+      mirrors: this.mirrors,
+      source: () => this.source,
+      otherEnd: () => remote.otherEnd()?.ends,
+      promote: (mirror) => this.promote(mirror),
+      include: (mirror) => this.replication.include(mirror),
+    });
+  }
+
+  public get mode(): string {
+    return this.configs.get('link.mode');
   }
 
   public get isPaused(): boolean {
@@ -92,6 +121,9 @@ export class Link {
 
   /** Creates the topic on the destination, with the source's partitions and settings, and begins to copy. */
   public async addMirror({ sourceTopic, mirrorTopic, replicationFactor = -1, configs = [] }: NewMirror): Promise<Mirror> {
+    if (this.mode === 'SOURCE') throw badRequest(`Cluster link '${this.name}' is of mode SOURCE: its mirrors are at the other end`);
+    if (this.remote.inboundFrom !== undefined && !this.remote.otherEnd())
+      throw badRequest(`Nothing has connected to cluster link '${this.name}' yet: its other end does not exist`);
     const name = `${this.configs.get('cluster.link.prefix')}${sourceTopic}`;
     if (mirrorTopic !== undefined && mirrorTopic !== name)
       throw renameRefused(`Topic renaming for mirroring is not supported: the mirror of '${sourceTopic}' must be named '${name}'`);
@@ -187,7 +219,10 @@ export class Link {
       syncGroupOffsets: async () => {
         if (this.configs.isOn('consumer.offset.sync.enable')) await this.offsetSync.run();
       },
-      release: ({ name }) => this.destination.guard?.release(name),
+      release: async (mirror) => {
+        await this.ends.finish(mirror);
+        this.destination.guard?.release(mirror.name);
+      },
       onTrouble: (error) => this.onHealth(error),
     }).finally(() => {
       this.promotion = undefined;
@@ -210,7 +245,10 @@ export class Link {
   }
 
   private newSource(): ClusterClient {
-    return new ClusterClient(this.configs.get('bootstrap.servers'), this.configs.get('client.id') || `cluster-link-${this.name}`);
+    return new ClusterClient(
+      this.remote.inboundFrom ?? this.configs.get('bootstrap.servers'),
+      this.configs.get('client.id') || `cluster-link-${this.name}`,
+    );
   }
 
   private newReplication(): Replication {

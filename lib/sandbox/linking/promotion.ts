@@ -11,6 +11,9 @@ export interface PromotionBehaviour {
   /** Leaves mirrors in PENDING_STOPPED for ever. */
   neverStops: boolean;
 
+  /** Mirrors that become FAILED when they are promoted. */
+  failing: readonly string[] | 'all';
+
   /** Takes the promotion of a mirror that is stopped already for done, where Confluent's servers refuse it. */
   acceptsStopped: boolean;
 }
@@ -26,7 +29,7 @@ export interface PromotionContext {
   /** Ends when every write that had begun is confirmed, and producers of the destination cannot be taken for mirrored ones. */
   settled(): Promise<void>;
   syncGroupOffsets(): Promise<void>;
-  release(mirror: Mirror): void;
+  release(mirror: Mirror): Promise<void>;
   onTrouble(error: unknown): void;
 }
 
@@ -49,6 +52,9 @@ export async function stopWhenCaughtUp(context: PromotionContext): Promise<void>
 
 async function stopThoseCaughtUp(context: PromotionContext): Promise<void> {
   const { behaviour } = context;
+  for (const mirror of context.pending()) {
+    if (behaviour.failing === 'all' || behaviour.failing.includes(mirror.name)) mirror.fail('UNKNOWN', 'the sandbox was told to fail it');
+  }
   const due = context.pending().filter(({ stateTimeMs }) => !behaviour.neverStops && Date.now() - stateTimeMs >= behaviour.holdPendingMs);
   if (due.length === 0) return;
   const ends = await listOffsets(
@@ -76,6 +82,6 @@ async function stopThoseCaughtUp(context: PromotionContext): Promise<void> {
     // It may have been failed over while the offsets were brought over.
     if (!mirror.isBound) continue;
     mirror.enter('STOPPED');
-    context.release(mirror);
+    await context.release(mirror);
   }
 }

@@ -28,10 +28,9 @@ export function linkRoutes(engine: LinkEngine): RestRoutes {
       const name = query.get('link_name');
       if (name === null) throw badRequest('link_name is missing');
       const { source_cluster_id, destination_cluster_id, remote_cluster_id, configs } = parse(newLink, body);
-      if (destination_cluster_id) throw badRequest('The sandbox makes links on the destination: give source_cluster_id');
       await engine.createLink({
         name,
-        sourceClusterId: source_cluster_id ?? remote_cluster_id ?? undefined,
+        remoteClusterId: source_cluster_id ?? remote_cluster_id ?? destination_cluster_id ?? undefined,
         configs: configs.map((config) => ({ name: config.name, value: config.value ?? undefined })),
         validateOnly: isTrue(query, 'validate_only'),
         validateLink: isTrue(query, 'validate_link', true),
@@ -62,9 +61,7 @@ function describe(link: Link, engine: LinkEngine, withTasks: boolean): object {
     link_name: link.name,
     link_id: link.id,
     cluster_link_id: link.id,
-    source_cluster_id: link.sourceClusterId,
-    destination_cluster_id: engine.destination.clusterId,
-    remote_cluster_id: link.sourceClusterId,
+    ...idsOf(link, engine.destination.clusterId),
     topic_names: [...link.mirrors.keys()],
     link_state: link.isPaused ? 'PAUSED' : link.error === 'NO_ERROR' ? 'ACTIVE' : 'UNAVAILABLE',
     link_error: link.error,
@@ -77,6 +74,13 @@ function describe(link: Link, engine: LinkEngine, withTasks: boolean): object {
     ],
     ...(withTasks && { tasks: [offsetSyncTask(link)] }),
   };
+}
+
+/** A bidirectional link has neither source nor destination. */
+function idsOf({ mode, remote }: Link, own: string): object {
+  if (mode === 'BIDIRECTIONAL') return { source_cluster_id: null, destination_cluster_id: null, remote_cluster_id: remote.clusterId };
+  const [source, destination] = mode === 'SOURCE' ? [own, remote.clusterId] : [remote.clusterId, own];
+  return { source_cluster_id: source, destination_cluster_id: destination, remote_cluster_id: remote.clusterId };
 }
 
 function offsetSyncTask(link: Link): object {

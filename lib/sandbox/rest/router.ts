@@ -42,6 +42,16 @@ export function match(routes: RestRoutes, method: string, segments: readonly str
   throw isOtherMethod ? new LinkFault(405, 405, 'HTTP 405 Method Not Allowed') : new LinkFault(404, 404, 'HTTP 404 Not Found');
 }
 
+/** Whether there is such an endpoint: one of the routes, or a call that leads to one. */
+export function isEndpoint(routes: RestRoutes, endpoint: string): boolean {
+  const [method = '', path = ''] = endpoint.split(' ');
+  try {
+    return match(routes, method, path.split('/').slice(1)) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 function matchPath(template: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
   if (template.length !== segments.length) return undefined;
   const params: Record<string, string> = {};

@@ -1,21 +1,25 @@
-import { timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { listen } from '../listen';
 import type { LinkEngine } from '../linking/link-engine';
 import { LinkFault } from '../linking/link-fault';
+import { aclRoutes } from './acls';
+import { list } from './body';
 import { configRoutes } from './configs';
-import { type FaultEffect, RestFaults } from './faults';
+import { RestFaults } from './faults';
+import { checkKey, type PathRules, readBody, type RestKeys, segmentsOf } from './incoming';
 import { linkRoutes } from './links';
 import { mirrorRoutes } from './mirrors';
-import { match, type RestAnswer, type RestRoutes } from './router';
+import { errorAnswer, type Outgoing, send } from './outgoing';
+import { paged } from './paging';
+import { provoke } from './provoke';
+import { isEndpoint, match, type RestAnswer, type RestRequest, type RestRoutes } from './router';
+import { restoreRoutes } from './restore';
 import { topicRoutes } from './topics';
 import { transitionRoutes } from './transitions';
 
-export interface RestOptions {
+export interface RestOptions extends PathRules, RestKeys, Pick<Outgoing, 'gzip'> {
   readonly engine: LinkEngine;
-
-  /** Id of the destination cluster, which every path names. */
-  readonly clusterId: string;
 
   /** @default '127.0.0.1' */
   readonly host?: string;
@@ -23,42 +27,64 @@ export interface RestOptions {
   /** @default - any */
   readonly port?: number;
 
-  /** `key:secret` for HTTP basic authentication. */
-  readonly apiKey: string;
+  /**
+   * A second listener with TLS that answers the same.
+   * @default - none
+   */
+  readonly tls?: {
+    /** PEM. */
+    readonly cert: string;
+    readonly key: string;
+    /** @default - any */
+    readonly port?: number;
+  };
 
   /**
-   * Whether `//kafka/v3` is taken for `/kafka/v3`, as some servers do.
-   * @default false
+   * Entries of a page of a listing that nobody asked to be paged: for clients that are to follow `metadata.next`.
+   * @default - listings come as a whole
    */
-  readonly collapseSlashes?: boolean;
+  readonly pageSize?: number;
 }
 
 export interface RestServer {
   /** `http://host:port`. */
   readonly restEndpoint: string;
 
+  /** `https://host:port`. */
+  readonly tlsEndpoint: string | undefined;
+
   /** Makes calls fail, and counts them. For tests of those who call. */
   readonly faults: RestFaults;
   close(): Promise<void>;
 }
 
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
-
-/** Serves the Cluster Linking part of Confluent's Kafka REST API v3. @throws SWY7001 the port is in use */
+/** Serves the Cluster Linking part of Confluent's Kafka REST API v3, and what goes with it. @throws SWY7001 the port is in use */
 export async function startRest(options: RestOptions): Promise<RestServer> {
-  const { engine, host = '127.0.0.1', port = 0 } = options;
-  const faults = new RestFaults();
+  const { engine, host = '127.0.0.1', port = 0, tls } = options;
   // `/links/-/mirrors` is a path of its own, so it comes before `/links/{link}/mirrors`.
   const routes = {
     ...mirrorRoutes(engine),
     ...linkRoutes(engine),
     ...configRoutes(engine),
     ...transitionRoutes(engine),
+    ...restoreRoutes(engine),
     ...topicRoutes(engine),
+    ...aclRoutes(engine),
   };
-  const server = createServer((request, response) => void serve(request, response, { ...options, faults, routes }));
-  const bound = await listen(server, host, port, 'the Cluster Linking REST API');
-  return { restEndpoint: `http://${host}:${bound}`, faults, close: () => close(server) };
+  const faults = new RestFaults((endpoint) => isEndpoint(routes, endpoint));
+  const listener: RequestListener = (request, response) => void serve(request, response, { ...options, faults, routes });
+  const servers = [createServer(listener), ...(tls ? [createTlsServer({ cert: tls.cert, key: tls.key }, listener)] : [])] as const;
+  const [plain, secured] = servers;
+  const close = async (): Promise<void> => void (await Promise.all(servers.map(end)));
+  try {
+    const bound = await listen(plain, host, port, 'the Cluster Linking REST API');
+    const boundTls = secured && (await listen(secured, host, tls?.port ?? 0, 'the Cluster Linking REST API with TLS'));
+    const tlsEndpoint = boundTls === undefined ? undefined : `https://${host}:${boundTls}`;
+    return { restEndpoint: `http://${host}:${bound}`, tlsEndpoint, faults, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 interface Context extends RestOptions {
@@ -67,89 +93,43 @@ interface Context extends RestOptions {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
+  const outgoing: Outgoing = { request, response, gzip: context.gzip ?? false };
   try {
     const body = await readBody(request);
-    // Put together, not resolved: a path that begins with two slashes would be taken for a host.
-    const url = new URL(`http://localhost${request.url ?? '/'}`);
-    const { endpoint, handler, params } = match(context.routes, request.method ?? '', segmentsOf(url.pathname, context));
-    const effect = context.faults.next(endpoint);
-    if (effect) return provoke(effect, response);
-    checkKey(request.headers.authorization, context.apiKey);
-    send(response, await handler({ params, query: url.searchParams, body: parseJson(body) }));
+    const url = urlOf(request);
+    const segments = segmentsOf(url.pathname, context);
+    if (!segments || segments.length === 0) return answerForClusters(request, outgoing, context, segments === undefined);
+    const { endpoint, handler, params } = match(context.routes, request.method ?? '', segments);
+    const carryOut = async (wanted: RestRequest): Promise<RestAnswer> => {
+      checkKey(request.headers.authorization, context);
+      const { status, body: answered } = await handler(wanted);
+      return { status, body: request.method === 'GET' ? paged(answered, url, context.pageSize) : answered };
+    };
+    const wanted = { params, query: url.searchParams, body };
+    const fault = context.faults.next({ endpoint, call: `${request.method ?? ''} /${segments.join('/')}`, body });
+    if (fault) await provoke(fault, wanted, outgoing, carryOut);
+    else send(outgoing, await carryOut(wanted));
   } catch (error) {
     if (response.headersSent || response.destroyed) return;
     const fault = error instanceof LinkFault ? error : new LinkFault(500, 50003, error instanceof Error ? error.message : String(error));
-    send(response, errorAnswer(fault));
+    send(outgoing, errorAnswer(fault));
   }
 }
 
-/** The path below `/kafka/v3/clusters/{cluster}`. A slash before the query is allowed, as in `links/?link_name=x`. */
-function segmentsOf(pathname: string, { clusterId, collapseSlashes = false }: Context): string[] {
-  const path = collapseSlashes ? pathname.replace(/\/{2,}/g, '/') : pathname;
-  const segments = path.replace(/\/$/, '').split('/').slice(1).map(decode);
-  const [kafka, version, clusters, cluster, ...rest] = segments;
-  if (kafka !== 'kafka' || version !== 'v3' || clusters !== 'clusters') throw new LinkFault(404, 404, 'HTTP 404 Not Found');
-  if (cluster !== clusterId) throw new LinkFault(404, 404, `Cluster '${cluster ?? ''}' cannot be found`);
-  return rest;
+/** Put together, not resolved: a path that begins with two slashes would be taken for a host. */
+function urlOf({ url = '/', headers, socket }: IncomingMessage): URL {
+  return new URL(`${'encrypted' in socket ? 'https' : 'http'}://${headers.host ?? 'localhost'}${url}`);
 }
 
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw new LinkFault(400, 400, 'HTTP 400 Bad Request: the path is not well encoded');
-  }
+/** `GET /kafka/v3/clusters`, by which a client of Confluent Platform learns the id, and `GET /kafka/v3/clusters/{cluster}`. */
+function answerForClusters({ method, headers }: IncomingMessage, outgoing: Outgoing, context: Context, asList: boolean): void {
+  if (method !== 'GET') throw new LinkFault(405, 405, 'HTTP 405 Method Not Allowed');
+  checkKey(headers.authorization, context);
+  const cluster = { kind: 'KafkaCluster', cluster_id: context.clusterId };
+  send(outgoing, { status: 200, body: asList ? list('KafkaClusterList', [cluster]) : cluster });
 }
 
-function checkKey(header: string | undefined, apiKey: string): void {
-  const given = Buffer.from(header ?? '');
-  const expected = Buffer.from(`Basic ${Buffer.from(apiKey).toString('base64')}`);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new LinkFault(401, 40101, 'Unauthorized');
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_BODY_BYTES) throw new LinkFault(413, 413, 'HTTP 413 Payload Too Large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
-}
-
-function parseJson(text: string): unknown {
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new LinkFault(400, 400, 'HTTP 400 Bad Request: the body is not JSON');
-  }
-}
-
-function provoke(effect: FaultEffect, response: ServerResponse): void {
-  if (effect.kind === 'reset') response.socket?.resetAndDestroy();
-  else if (effect.kind === 'empty') send(response, { status: 204 });
-  else if (effect.kind === 'status') {
-    if (effect.retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(effect.retryAfterSeconds));
-    send(response, errorAnswer(new LinkFault(effect.status, effect.status, `HTTP ${effect.status}`)));
-  }
-}
-
-function errorAnswer({ status, errorCode, message }: LinkFault): RestAnswer {
-  return { status, body: { error_code: errorCode, message } };
-}
-
-function send(response: ServerResponse, { status, body }: RestAnswer): void {
-  if (body === undefined) {
-    response.writeHead(status).end();
-    return;
-  }
-  const text = JSON.stringify(body);
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }).end(text);
-}
-
-function close(server: Server): Promise<void> {
+function end(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

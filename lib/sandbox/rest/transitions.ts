@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Link } from '../linking/link';
 import type { LinkEngine } from '../linking/link-engine';
 import type { Mirror, MirrorStatus } from '../linking/mirror';
-import { badRequest } from '../linking/link-fault';
+import { badRequest, LinkFault } from '../linking/link-fault';
 import { isTrue, list, parse } from './body';
 import { lagsOf } from './mirrors';
 import type { RestRoutes } from './router';
@@ -14,10 +14,20 @@ interface Transition {
   readonly to: MirrorStatus;
   readonly from: readonly MirrorStatus[];
   readonly repeat?: string;
+
+  /** @throws LinkFault it is not possible for this link */
+  check?(link: Link): void;
   apply(link: Link, mirror: Mirror): Promise<void> | void;
 }
 
 const alreadyStopped = 'already stopped its mirror';
+
+const reversal = (paused: boolean): Transition => ({
+  to: 'PENDING_STOPPED',
+  from: ['ACTIVE', 'PAUSED'],
+  check: (link) => void link.ends.other(),
+  apply: (link, mirror) => link.ends.reverse(mirror, paused),
+});
 
 const transitions: Readonly<Record<string, Transition>> = {
   promote: { to: 'PENDING_STOPPED', from: ['ACTIVE'], apply: (link, mirror) => link.promote(mirror) },
@@ -27,6 +37,8 @@ const transitions: Readonly<Record<string, Transition>> = {
     repeat: alreadyStopped,
     apply: (link, mirror) => link.failOver(mirror),
   },
+  'reverse-and-start-mirror': reversal(false),
+  'reverse-and-pause-mirror': reversal(true),
   pause: { to: 'PAUSED', from: ['ACTIVE'], apply: (link, mirror) => link.pause(mirror) },
   resume: { to: 'ACTIVE', from: ['PAUSED'], apply: (link, mirror) => link.resume(mirror) },
 };
@@ -82,10 +94,20 @@ async function change(link: Link, name: string, transition: Transition, { valida
   });
   if (!mirror) return answer(404, `Topic '${name}' is not a mirror topic of link '${link.name}'`);
   if (acceptsStopped && mirror.status === 'STOPPED') return answer(null, null);
-  const refused = refuse(mirror, transition);
+  const refused = refuse(mirror, transition) ?? reasonOf(() => transition.check?.(link));
   if (refused !== undefined) return answer(400, refused);
   if (!validateOnly && mirror.status !== transition.to) await transition.apply(link, mirror);
   return answer(null, null);
+}
+
+function reasonOf(check: () => void): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof LinkFault) return error.message;
+    throw error;
+  }
 }
 
 function refuse({ name, status, errorMessage }: Mirror, { to, from, repeat }: Transition): string | undefined {

@@ -13,16 +13,16 @@ import { LineProcess } from '../support/line-process';
 const host = '127.0.0.1';
 const switchyard = join(__dirname, '..', '..', '..', 'bin', 'switchyard.js');
 
-/** Ports that the balancer offers: the bootstrap port, and one for each broker of the larger cluster. */
-const portCount = 3;
+/** Ports that the balancer offers for two clusters of one broker each: the bootstrap port, and one for each node id that either cluster has. */
+const portsForOneBroker = 3;
 
 /** A place for the embedded gateway: addresses and token are known before anything runs. */
 export class GatewayPlace {
-  public static async find(): Promise<GatewayPlace> {
+  public static async find(portCount = portsForOneBroker): Promise<GatewayPlace> {
     const folder = await mkdtemp(join(tmpdir(), 'switchyard-gateway-'));
     const token = randomBytes(24).toString('base64url');
     await writeFile(join(folder, 'admin-token'), token, { mode: 0o600 });
-    return new GatewayPlace(folder, token, await freePortRange(3 * portCount), await freePorts(2));
+    return new GatewayPlace(folder, token, await freePortRange(3 * portCount), await freePorts(2), portCount);
   }
 
   public readonly addresses: SandboxAddresses['gateway'];
@@ -32,6 +32,7 @@ export class GatewayPlace {
     public readonly token: string,
     public readonly firstPort: number,
     public readonly adminPorts: readonly number[],
+    public readonly portCount: number,
   ) {
     this.addresses = {
       bootstrap: `${host}:${firstPort}`,
@@ -49,10 +50,13 @@ export class GatewayPlace {
 /** Two replicas of the embedded gateway as processes of their own, and a balancer before them. */
 export class RunningGateway {
   public static async start(place: GatewayPlace, document: string): Promise<RunningGateway> {
-    const ports = Array.from({ length: portCount }, (_, index) => place.firstPort + index);
+    const ports = Array.from({ length: place.portCount }, (_, index) => place.firstPort + index);
     const balancer = await startBalancer({
       host,
-      ports: ports.map((front) => ({ front, backends: place.adminPorts.map((_, replica) => ({ host, port: front + offsetOf(replica) })) })),
+      ports: ports.map((front) => ({
+        front,
+        backends: place.adminPorts.map((_, replica) => ({ host, port: front + offsetOf(place, replica) })),
+      })),
     });
     const gateway = new RunningGateway(place, document, balancer);
     try {
@@ -86,7 +90,7 @@ export class RunningGateway {
       `${host}:${place.adminPorts[replica]}`,
     ];
     args.push('--token-file', place.addresses.tokenFile, '--state', join(place.folder, `replica-${replica + 1}.json`));
-    args.push('--bind', host, '--port-offset', `${offsetOf(replica)}`);
+    args.push('--bind', host, '--port-offset', `${offsetOf(place, replica)}`);
     const started = new LineProcess(process.execPath, [switchyard, ...args], {
       env: { ...process.env, [starterVariable]: '1' },
       onLine: () => (listening = true),
@@ -116,6 +120,6 @@ export class RunningGateway {
 }
 
 /** Replicas listen above the ports that the balancer offers. */
-function offsetOf(replica: number): number {
+function offsetOf({ portCount }: GatewayPlace, replica: number): number {
   return portCount * (replica + 1);
 }

@@ -1,4 +1,5 @@
 import { ApiKey, ErrorCode } from '../../../proxy/wire';
+import { saslRanges } from '../sasl-login';
 import type { Handler } from './handler';
 
 /** What {@link served} offers, as ApiVersions shows it. */
@@ -16,8 +17,11 @@ const PRODUCE_SHOWN_FROM = 0;
 
 /** ApiVersions (key 18). No features are shown: there are no transactions and no consumer groups of KIP-848 to switch on. */
 export function apiVersions(ranges: () => readonly ServedRange[]): Handler<18> {
-  return () => ({
+  return (_request, { hasSasl }) => ({
     errorCode: ErrorCode.NONE,
-    apiKeys: ranges().map((range) => (range.apiKey === ApiKey.Produce ? { ...range, minVersion: PRODUCE_SHOWN_FROM } : range)),
+    apiKeys: [
+      ...ranges().map((range) => (range.apiKey === ApiKey.Produce ? { ...range, minVersion: PRODUCE_SHOWN_FROM } : range)),
+      ...(hasSasl ? saslRanges : []),
+    ],
   });
 }

@@ -1,18 +1,19 @@
 import { ErrorCode } from '../../../proxy/wire';
-import type { ClusterState } from '../cluster-state';
-import type { Handler } from './handler';
+import type { Handler, RequestContext } from './handler';
 
 const NO_OPERATIONS = -2147483648;
 const KeyType = { group: 0 } as const;
 
 /** FindCoordinator (key 10): one key until version 3, a list from version 4. */
-export const findCoordinator: Handler<10> = (request, { cluster, apiVersion }) => {
-  if (apiVersion >= 4) return { coordinators: request.coordinatorKeys.map((key) => ({ key, ...locate(cluster, key, request.keyType) })) };
-  return locate(cluster, request.key, request.keyType);
+export const findCoordinator: Handler<10> = (request, context) => {
+  if (context.apiVersion >= 4)
+    return { coordinators: request.coordinatorKeys.map((key) => ({ key, ...locate(key, request.keyType, context) })) };
+  return locate(request.key, request.keyType, context);
 };
 
-function locate(cluster: ClusterState, key: string, keyType: number) {
-  const endpoint = keyType === KeyType.group ? cluster.endpointOf(cluster.coordinatorOf(key)) : undefined;
+function locate(key: string, keyType: number, { cluster, endpoints }: RequestContext) {
+  const coordinator = cluster.coordinatorOf(key);
+  const endpoint = keyType === KeyType.group ? endpoints.find(({ nodeId }) => nodeId === coordinator) : undefined;
   if (endpoint) return { errorCode: ErrorCode.NONE, errorMessage: null, ...endpoint };
   // Not one of the codes that clients retry: a transactional producer is to fail at once and say why.
   return {
@@ -25,13 +26,13 @@ function locate(cluster: ClusterState, key: string, keyType: number) {
 }
 
 /** DescribeCluster (key 60). */
-export const describeCluster: Handler<60> = (_request, { cluster }) => ({
+export const describeCluster: Handler<60> = (_request, { cluster, endpoints }) => ({
   errorCode: ErrorCode.NONE,
   errorMessage: null,
   endpointType: 1,
   clusterId: cluster.settings.clusterId,
   controllerId: cluster.controllerId,
-  brokers: cluster.endpoints.map(({ nodeId, host, port }) => ({ brokerId: nodeId, host, port, rack: null })),
+  brokers: endpoints.map(({ nodeId, host, port }) => ({ brokerId: nodeId, host, port, rack: null })),
   clusterAuthorizedOperations: NO_OPERATIONS,
 });
 

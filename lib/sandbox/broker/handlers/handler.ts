@@ -1,10 +1,16 @@
 import type { RequestBodies, ResponseBody } from '../../../proxy/wire';
-import type { ClusterState } from '../cluster-state';
+import type { ClusterState, Endpoint } from '../cluster-state';
 
 /** One request, and the broker that got it. */
 export interface RequestContext {
   readonly cluster: ClusterState;
   readonly nodeId: number;
+
+  /** Where clients of this listener find each broker. */
+  readonly endpoints: readonly Endpoint[];
+
+  /** Whether the listener asks for a login. */
+  readonly hasSasl: boolean;
   readonly apiVersion: number;
   readonly clientId: string;
   readonly clientHost: string;

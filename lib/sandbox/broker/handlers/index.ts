@@ -1,4 +1,5 @@
 import { ApiKey, type RequestBodies } from '../../../proxy/wire';
+import { createAcls, deleteAcls, describeAcls } from './acls';
 import { apiVersions, type ServedRange } from './api-versions';
 import { describeCluster, findCoordinator, initProducerId } from './cluster';
 import { describeConfigs, incrementalAlterConfigs } from './configs';
@@ -52,6 +53,9 @@ export const served: readonly Served[] = [
   serve(ApiKey.DeleteTopics, 1, 6, deleteTopics),
   serve(ApiKey.DeleteRecords, 0, 2, deleteRecords),
   serve(ApiKey.InitProducerId, 0, 5, initProducerId),
+  serve(ApiKey.DescribeAcls, 1, 3, describeAcls),
+  serve(ApiKey.CreateAcls, 1, 3, createAcls),
+  serve(ApiKey.DeleteAcls, 1, 3, deleteAcls),
   serve(ApiKey.DescribeConfigs, 1, 4, describeConfigs),
   serve(ApiKey.CreatePartitions, 0, 3, createPartitions),
   serve(ApiKey.DeleteGroups, 0, 2, deleteGroups),

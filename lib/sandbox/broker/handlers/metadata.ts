@@ -12,9 +12,9 @@ const LEADER_EPOCH = 0;
 
 /** Metadata (key 3). */
 export const metadata: Handler<3> = (request, context) => {
-  const { cluster } = context;
+  const { cluster, endpoints } = context;
   return {
-    brokers: cluster.endpoints.map(({ nodeId, host, port }) => ({ nodeId, host, port, rack: null })),
+    brokers: endpoints.map(({ nodeId, host, port }) => ({ nodeId, host, port, rack: null })),
     clusterId: cluster.settings.clusterId,
     controllerId: cluster.controllerId,
     topics: topicsOf(request, context),
