@@ -13,7 +13,14 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** When it fires, the program gets one SIGINT and is waited for. */
   readonly signal?: AbortSignal | undefined;
+  /** When it fires, the program is killed unless it ends within a moment. */
+  readonly kill?: AbortSignal | undefined;
+  /** Is told the process id. */
+  readonly onStart?: (pid: number) => void;
 }
+
+/** Milliseconds that a program has to end by itself before it is killed. */
+const lastMoment = 1500;
 
 /**
  * Runs a program to its end and collects what it writes. It gets a process group of its own: Ctrl-C in a terminal then reaches
@@ -21,9 +28,17 @@ export interface RunOptions {
  */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const child = spawn(file, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  if (child.pid !== undefined) options.onStart?.(child.pid);
   const interrupt = () => signalGroup(child, 'SIGINT');
+  let killTimer: NodeJS.Timeout | undefined;
+  const kill = () => {
+    interrupt();
+    killTimer = setTimeout(() => signalGroup(child, 'SIGKILL'), lastMoment);
+  };
   options.signal?.addEventListener('abort', interrupt, { once: true });
-  if (options.signal?.aborted) interrupt();
+  options.kill?.addEventListener('abort', kill, { once: true });
+  if (options.kill?.aborted) kill();
+  else if (options.signal?.aborted) interrupt();
   try {
     const [stdout, stderr, code] = await Promise.all([
       collect(child.stdout),
@@ -35,7 +50,9 @@ export async function run(file: string, args: readonly string[], options: RunOpt
     ]);
     return { code, stdout, stderr };
   } finally {
+    clearTimeout(killTimer);
     options.signal?.removeEventListener('abort', interrupt);
+    options.kill?.removeEventListener('abort', kill);
   }
 }
 
@@ -46,6 +63,8 @@ export interface Companion {
   readonly firstLine: Promise<string>;
   /** Sends SIGTERM, after a while SIGKILL, and waits until it is gone. */
   stop(graceMs?: number): Promise<void>;
+  /** Sends SIGKILL. */
+  kill(): void;
 }
 
 /**
@@ -97,6 +116,7 @@ export function startCompanion(
       await ended;
       clearTimeout(timer);
     },
+    kill: () => signalGroup(child, 'SIGKILL'),
   };
 }
 

@@ -1,10 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { demoCommand } from './commands/demo';
-import { executeCommand } from './commands/execute';
-import { permissionsCommand } from './commands/permissions';
-import { proxyCommand } from './commands/proxy';
-import { renderCommand } from './commands/render';
-import { sandboxCommand } from './commands/sandbox';
+import { commandsFor } from './commands';
 import { type ExitCode, exitCodes } from './exit-codes';
 import { exitCodeOf, printError } from './output';
 import { packageVersion } from './package';
@@ -28,7 +23,7 @@ Environment:
   SWITCHYARD_DEBUG=1     stack traces, and what child programs write
   NO_COLOR=1             no colour`,
     );
-  for (const add of [executeCommand, renderCommand, permissionsCommand, sandboxCommand, proxyCommand, demoCommand]) add(program, exit);
+  for (const add of commandsFor(argv)) add(program, exit);
 
   try {
     await program.parseAsync([...argv]);

@@ -19,7 +19,18 @@ export function printError(error: unknown): void {
   else progress(`${pc.red('error')} ${error instanceof Error ? error.message : String(error)}`);
 }
 
-const wrongUse: ReadonlySet<string> = new Set(['SWY8006', 'SWY8007', 'SWY8009', 'SWY8015', 'SWY8018', 'SWY8019', 'SWY8202']);
+const wrongUse: ReadonlySet<string> = new Set([
+  'SWY8006',
+  'SWY8007',
+  'SWY8009',
+  'SWY8015',
+  'SWY8018',
+  'SWY8019',
+  'SWY8202',
+  'SWY8304',
+  'SWY8305',
+  'SWY8306',
+]);
 
 export function exitCodeOf(error: unknown): ExitCode {
   return CodedError.isCodedError(error) && wrongUse.has(error.code) ? exitCodes.wrongUse : exitCodes.refused;

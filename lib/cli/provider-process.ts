@@ -11,6 +11,8 @@ export interface RunningProvider {
   /** Whether it has ended without having been asked to. */
   readonly isGone: boolean;
   stop(): Promise<void>;
+  /** Ends it at once. What Terraform has asked it for fails, and Terraform writes down how far it came. */
+  kill(): void;
 }
 
 export interface ProviderOptions {
@@ -40,5 +42,6 @@ export async function startProvider({ cwd, progressFile, program = packaged }: P
       return provider.process.exitCode !== null || provider.process.signalCode !== null;
     },
     stop: () => provider.stop(),
+    kill: () => provider.kill(),
   };
 }

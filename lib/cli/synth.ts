@@ -110,5 +110,6 @@ function cutoversIn(configuration: unknown): { group?: unknown; stage?: unknown 
 
 /** An app that refuses says so with a code; the stack trace round it is of no use to the reader. */
 function codedMessage(stderr: string): string | undefined {
-  return /SWY\d{4}[^\n]*/.exec(stderr)?.[0];
+  // Node shows the line of the source that has thrown, too: there a code stands between quotes.
+  return /SWY\d{4}(?: at\b|:)[^\n]*/.exec(stderr)?.[0];
 }

@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { CodedError } from '../core/coded-error';
 import { type RunResult, run } from './child';
+import { CommandRecord, forgetCommands, isLeftBehind, type StateLock, stateLockIn } from './terraform-lock';
 
 /** The Terraform (or OpenTofu) program that this machine has. */
 export interface TerraformProgram {
@@ -11,6 +12,10 @@ export interface TerraformProgram {
 }
 
 const oldest = [1, 11] as const;
+
+/** Seconds to wait for a lock: first for as long as a plan by hand may take, then, where the lock is of someone at work, for their apply. */
+const shortWait = 2;
+const longWait = 60;
 
 /**
  * Finds `terraform`, then `tofu`, on PATH; the environment variable SWITCHYARD_TERRAFORM names another program.
@@ -44,6 +49,8 @@ export class Terraform {
     private readonly program: TerraformProgram,
     private readonly folder: string,
     private readonly env: NodeJS.ProcessEnv,
+    /** Ends a command at once. */
+    private readonly kill?: AbortSignal,
   ) {}
 
   public async init(signal?: AbortSignal): Promise<void> {
@@ -51,7 +58,7 @@ export class Terraform {
   }
 
   public async plan(file: string, signal?: AbortSignal): Promise<void> {
-    await this.command(['plan', '-input=false', '-lock-timeout=60s', `-out=${file}`], signal);
+    await this.locking(['plan', '-input=false'], [`-out=${file}`], signal);
   }
 
   /** A saved plan as data; sensitive values are in it, so it must not be printed or kept. */
@@ -66,16 +73,58 @@ export class Terraform {
   }
 
   public async apply(planFile: string, signal?: AbortSignal): Promise<void> {
-    await this.command(['apply', '-input=false', '-lock-timeout=60s', planFile], signal);
+    await this.locking(['apply', '-input=false'], [planFile], signal);
   }
 
-  /** @throws SWY8003 the command failed */
+  /**
+   * A command that locks the state. A lock that an earlier run on this machine has left behind is released; any other is waited for.
+   *
+   * @throws SWY8302 somebody else holds the lock; SWY8003 the command failed
+   */
+  private async locking(before: readonly string[], after: readonly string[], signal?: AbortSignal): Promise<void> {
+    const attempt = (seconds: number) => this.attempt([...before, `-lock-timeout=${seconds}s`, ...after], signal);
+    let answer = await attempt(shortWait);
+    const lock = blocking(answer);
+    if (lock !== undefined && signal?.aborted !== true) {
+      if (isLeftBehind(lock, this.folder)) {
+        await this.command(['force-unlock', '-force', lock.id]);
+        forgetCommands(this.folder);
+      }
+      answer = await attempt(longWait);
+    }
+    const left = blocking(answer);
+    if (left !== undefined) {
+      const release = `terraform -chdir=${this.folder} force-unlock ${left.id}`;
+      throw new CodedError('SWY8302', { property: 'lock', value: left.id, detail: `${left.operation} of ${left.who}; ${release}` });
+    }
+    this.succeeded(before, answer);
+  }
+
   private async command(args: readonly string[], signal?: AbortSignal): Promise<RunResult> {
+    return this.succeeded(args, await this.attempt(args, signal));
+  }
+
+  private async attempt(args: readonly string[], signal?: AbortSignal): Promise<RunResult> {
     const quiet = { TF_IN_AUTOMATION: '1', TF_INPUT: '0', CHECKPOINT_DISABLE: '1', TF_CLI_ARGS: '' };
     const env = { ...this.env, ...kubernetesAccess(this.env), ...quiet };
     // `state pull` has no such flag, and no colour either.
     const plain = args[0] === 'state' ? args : [args[0] as string, '-no-color', ...args.slice(1)];
-    const answer = await run(this.program.file, plain, { cwd: this.folder, env, signal });
+    const record = new CommandRecord(this.folder);
+    try {
+      return await run(this.program.file, plain, {
+        cwd: this.folder,
+        env,
+        signal,
+        kill: this.kill,
+        onStart: (pid) => record.begin(pid),
+      });
+    } finally {
+      record.end();
+    }
+  }
+
+  /** @throws SWY8003 the command failed */
+  private succeeded(args: readonly string[], answer: RunResult): RunResult {
     if (answer.code === 0) return answer;
     throw new CodedError('SWY8003', {
       property: 'command',
@@ -96,6 +145,10 @@ export function errorsIn(output: string): string {
     .join(' ')
     .replaceAll('Error: ', '')
     .slice(0, 2000);
+}
+
+function blocking(answer: RunResult): StateLock | undefined {
+  return answer.code === 0 ? undefined : stateLockIn(answer.stderr);
 }
 
 function parse(answer: RunResult): unknown {

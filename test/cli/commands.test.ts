@@ -5,7 +5,22 @@ import { sandboxPorts } from '../../lib/sandbox/addresses';
 import { freeBasePort, occupy, program, switchyard, temporaryFolder } from './support';
 
 const folder = temporaryFolder();
-const commands = ['execute', 'sandbox', 'demo', 'proxy', 'render', 'permissions'];
+const commands = [
+  'init',
+  'lag-check',
+  'execute',
+  'abort',
+  'rollback',
+  'status',
+  'list',
+  'report',
+  'render',
+  'permissions',
+  'doctor',
+  'sandbox',
+  'proxy',
+  'demo',
+];
 
 describe('the switchyard command', () => {
   test.each(commands)('%s has help with examples', async (command) => {
@@ -33,7 +48,7 @@ describe('the switchyard command', () => {
     const { code, stdout, stderr } = await switchyard(args);
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^error: /);
+    expect(stderr).toMatch(/^error(: | SWY8306: )/);
   });
 
   test.each([

@@ -1,4 +1,6 @@
 import type { DemoResult } from '../../lib/cli/demo';
+import { type KafkaDesired, kafkaStages } from '../../lib/migration/kafka-stages';
+import { findStage } from '../../lib/stages/stage-plan';
 import { freeBasePort, switchyard } from './support';
 
 test('the demo moves live clients and loses, copies and reorders nothing', async () => {
@@ -22,5 +24,7 @@ test('the demo moves live clients and loses, copies and reorders nothing', async
   expect(result.windowMs).toBeGreaterThan(0);
   expect(result.longestPauseMs).toBeGreaterThan(result.windowMs! / 2);
   expect(result.stages.map(({ name }) => name)).toEqual(['mirror', 'fence', 'promote', 'switch', 'settle']);
-  expect(result.stages.find(({ name }) => name === 'promote')?.gates).toHaveLength(4);
+  expect(result.stages.find(({ name }) => name === 'promote')?.gates).toHaveLength(
+    findStage<KafkaDesired>(kafkaStages, 'promote')!.gates.length,
+  );
 }, 120_000);

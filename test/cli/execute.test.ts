@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, readlinkSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Workspace, openWorkspace } from '../../lib/cli/demo/workspace';
 import type { RunReport } from '../../lib/cli/execute/report';
@@ -8,6 +8,8 @@ import { run } from '../../lib/cli/child';
 import { type RunningSandbox, startSandbox } from '../../lib/cli/sandbox/start';
 import { CodedError } from '../../lib/core/coded-error';
 import type { RouteReport } from '../../lib/gateway/admin-api';
+import { kafkaStages } from '../../lib/migration/kafka-stages';
+import { findStage } from '../../lib/stages/stage-plan';
 import { until } from '../support/until';
 import { compiledExample, freeBasePort, switchyard, switchyardProgram } from './support';
 
@@ -99,7 +101,11 @@ describe('switchyard execute', () => {
 
     const dry = await execute('--dry-run', '--json');
     const planned = JSON.parse(dry.stdout) as RunReport;
-    expect(planned).toMatchObject({ outcome: 'planned', stage: 'fence', stages: [{ name: 'promote' }] });
+    expect(planned).toMatchObject({
+      outcome: 'planned',
+      stage: 'fence',
+      stages: [{ name: 'promote' }, { name: 'switch' }, { name: 'settle' }],
+    });
     expect(stagesFile()).toEqual({ orders: 'fence' });
 
     expect(await execute('--abort')).toMatchObject({ code: 0, stdout: expect.stringContaining('at mirror') });
@@ -111,12 +117,13 @@ describe('switchyard execute', () => {
     const report = JSON.parse(all.stdout) as RunReport;
     expect(report).toMatchObject({ outcome: 'done', from: 'mirror', stage: 'settle' });
     expect(report.stages.map(({ name }) => name)).toEqual(['fence', 'promote', 'switch', 'settle']);
-    expect(report.stages[1]?.gates.map(({ gate }) => gate)).toEqual([
-      'fence-confirmed',
-      'source-still',
-      'lag-zero',
-      'group-offsets-in-parity',
-    ]);
+    expect(report.stages[1]?.gates.map(({ gate }) => gate)).toEqual(findStage<unknown>(kafkaStages, 'promote')?.gates);
+    expect(report).toMatchObject({ by: { user: expect.any(String), host: expect.any(String) }, prepared: { synth: expect.any(Number) } });
+    expect(report.command.slice(-4)).toEqual(['execute', 'orders', '--yes', '--json']);
+    expect(new Set(report.timeline.map(({ event }) => event))).toEqual(
+      new Set(['started', 'found', 'synthesised', 'planned', 'progress', 'applied', 'verified', 'clients', 'finished']),
+    );
+    expect(report.lag[0]).toMatchObject({ total: 0, topics: { orders: 0, 'orders.dlq': 0 } });
     expect(await states()).toEqual(['forwarding destination', 'forwarding destination']);
     expect(readdirSync(join(workspace.folder, '.switchyard/orders')).filter((name) => name.startsWith('run-')).length).toBeGreaterThan(3);
 
@@ -133,6 +140,7 @@ describe('switchyard execute', () => {
     });
     await untilSays(killed, /lag-under-threshold holds/);
     killed.kill('SIGKILL');
+    await until(() => !hasProvider(workspace.folder), { describe: 'the end of the provider that was left behind', timeout: 10_000 });
 
     const again = await execute('--to', 'fence', '--json');
 
@@ -153,6 +161,13 @@ describe('switchyard execute', () => {
 
     expect(report).toMatchObject({ outcome: 'done', from: 'promote', stage: 'switch' });
     expect(await states()).toEqual(['forwarding destination', 'forwarding destination']);
+
+    const back = await inProcess({ rollback: true });
+    expect(back).toMatchObject({ outcome: 'held', stage: 'switch', stages: [], next: 'switchyard execute orders' });
+    expect(back.error?.message).toMatch(/way-back-open.*no way back/);
+    expect(back.holds).toBe('clients are served by the destination; nothing holds them');
+    expect(await states()).toEqual(['forwarding destination', 'forwarding destination']);
+    expect(stagesFile()).toEqual({ orders: 'switch' });
   }, 120_000);
 });
 
@@ -208,12 +223,41 @@ describe('switchyard execute of a group at mirror', () => {
     running.stdout.on('data', (text) => (stdout += text));
     await untilSays(running, /lag-under-threshold does not hold/);
 
+    const second = await execute('--to', 'fence');
+    expect(second).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(new RegExp(`SWY8300.*process ${running.pid}, since .*execute orders --to fence`)),
+    });
     running.kill('SIGINT');
 
     const code = await new Promise((resolve) => running.once('close', resolve));
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ outcome: 'aborted', stage: 'mirror', error: { code: 'SWY8014' } });
     expect(await states()).toEqual(['forwarding source', 'forwarding source']);
+  }, 120_000);
+
+  test('ends at once when it is interrupted twice, and says what is left and what to run', async () => {
+    sandbox.clusters.linking.engine.link(link).mirror('orders').isHalted = true;
+    await onSource(
+      `await producer.send({ acks: -1, messages: Array.from({ length: 1500 }, (_, i) => ({ topic: 'orders', partition: 0, key: 'k', value: 'v' + i })) });`,
+    );
+    const running = spawn(process.execPath, [switchyardProgram, 'execute', 'orders', '--to', 'fence', '--json'], {
+      cwd: workspace.folder,
+      stdio: 'pipe',
+    });
+    let stdout = '';
+    running.stdout.on('data', (text) => (stdout += text));
+    await untilSays(running, /lag-under-threshold does not hold/);
+
+    running.kill('SIGINT');
+    await untilSays(running, /ends everything at once/);
+    running.kill('SIGINT');
+
+    expect(await new Promise((resolve) => running.once('close', resolve))).toBe(130);
+    const report = JSON.parse(stdout) as RunReport;
+    expect(report).toMatchObject({ outcome: 'stopped', error: { code: 'SWY8308' }, next: 'switchyard execute orders' });
+    expect(report.holds).toMatch(/stage of record mirror, fence was under way; the route is forwarding on 2/);
+    expect(hasProvider(workspace.folder)).toBe(false);
   }, 120_000);
 
   test('notices that somebody else has moved the group', async () => {
@@ -243,6 +287,22 @@ describe('switchyard execute of a group at mirror', () => {
     expect(await inProcess({ to: 'mirror' })).toMatchObject({ outcome: 'done', stages: [{ name: 'mirror', direction: 'resume' }] });
   }, 120_000);
 });
+
+/** Whether a provider runs that was started for a project. */
+function hasProvider(folder: string): boolean {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .some((pid) => {
+      try {
+        return (
+          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('terraform-provider-switchyard') &&
+          readlinkSync(`/proc/${pid}/cwd`).startsWith(folder)
+        );
+      } catch {
+        return false;
+      }
+    });
+}
 
 async function untilSays(child: ChildProcess, text: RegExp): Promise<void> {
   let said = '';

@@ -5,6 +5,8 @@ import { readProject } from '../../lib/cli/project';
 import { renderGroups } from '../../lib/cli/render/render';
 import { asYaml } from '../../lib/cli/render/yaml';
 import type { GatewaySpec } from '../../lib/gateway/spec';
+import { kafkaStages } from '../../lib/migration/kafka-stages';
+import { stageNames } from '../../lib/stages/stage-plan';
 import { program, switchyard, temporaryFolder } from './support';
 
 const folder = temporaryFolder();
@@ -289,9 +291,7 @@ describe('switchyard render', () => {
     const { code, stdout } = await render('orders', '--all', '--out', 'gateways');
 
     expect(code).toBe(0);
-    expect(stdout.trim().split('\n')).toEqual(
-      ['mirror', 'fence', 'promote', 'switch', 'settle'].map((stage) => join('gateways', `orders.${stage}.yaml`)),
-    );
+    expect(stdout.trim().split('\n')).toEqual(stageNames(kafkaStages).map((stage) => join('gateways', `orders.${stage}.yaml`)));
     expect(readFileSync(join(folder(), 'gateways/orders.settle.yaml'), 'utf8')).toContain('errorMessage: settle');
   });
 
@@ -300,7 +300,7 @@ describe('switchyard render', () => {
     const [one, all] = await Promise.all([render('orders', '--json'), render('orders', '--all', '--json')]);
 
     expect(JSON.parse(one.stdout)).toMatchObject({ group: 'orders', stage: 'mirror', document: { kind: 'Gateway' }, secrets: [] });
-    expect(JSON.parse(all.stdout).map(({ stage }: { stage: string }) => stage)).toEqual(['mirror', 'fence', 'promote', 'switch', 'settle']);
+    expect(JSON.parse(all.stdout).map(({ stage }: { stage: string }) => stage)).toEqual(stageNames(kafkaStages));
   });
 
   test.each([

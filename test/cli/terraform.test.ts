@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Terraform, errorsIn, findTerraform } from '../../lib/cli/terraform';
 import { until } from '../support/until';
@@ -72,7 +73,7 @@ describe('a Terraform command', () => {
     await expect(
       terraform('echo "Error: $TF_INPUT $TF_IN_AUTOMATION $CHECKPOINT_DISABLE $*" >&2; exit 1').apply('p'),
     ).rejects.toMatchObject({
-      message: expect.stringContaining('0 1 1 apply -no-color -input=false -lock-timeout=60s p'),
+      message: expect.stringContaining('0 1 1 apply -no-color -input=false -lock-timeout=2s p'),
     });
   });
 
@@ -108,5 +109,67 @@ describe('a Terraform command', () => {
 
   test('shows nothing of what Terraform wrote before its errors', () => {
     expect(errorsIn('Warning: old\n\nError: new\n  on main.tf line 3, in resource:\n  3: x\nreason\n')).toBe('new reason');
+  });
+});
+
+describe('a Terraform state that is locked', () => {
+  const own = `${userInfo().username}@${hostname()}`;
+  const log = () => join(folder(), 'log');
+  /** Fails as long as the lock is there, which `force-unlock` takes away. */
+  const terraform = (who: string, created = new Date()) => {
+    const time = created.toISOString().replace('T', ' ').replace('Z', '123456 +0000 UTC');
+    writeFileSync(join(folder(), 'locked'), '');
+    const box = [
+      '╷',
+      '│ Error: Error acquiring the state lock',
+      '│ ',
+      '│ Lock Info:',
+      '│   ID:        4f-2a',
+      '│   Path:      s3://states/one',
+    ];
+    box.push('│   Operation: OperationTypeApply', `│   Who:       ${who}`, '│   Version:   1.11.4', `│   Created:   ${time}`, '╵');
+    const script = `echo "$*" >> ${log()}
+      [ "$1" = force-unlock ] && rm ${folder()}/locked
+      if [ -e ${folder()}/locked ]; then printf '%s\\n' ${box.map((line) => `'${line}'`).join(' ')} >&2; exit 1; fi`;
+    return new Terraform({ file: program(join(folder(), 'terraform'), script), version: '1.11.0' }, folder(), {
+      PATH: process.env['PATH'],
+    });
+  };
+  const leftBehind = (record: object = {}) =>
+    writeFileSync(
+      join(folder(), 'terraform-4194303.run.json'),
+      JSON.stringify({ pid: 4_194_303, host: hostname(), startedAt: new Date().toISOString(), ...record }),
+    );
+
+  test('by a run on this machine that was killed is unlocked', async () => {
+    leftBehind();
+
+    await terraform(own).plan('p');
+
+    expect(readFileSync(log(), 'utf8')).toMatch(/^plan .*-lock-timeout=2s.*\nforce-unlock -no-color -force 4f-2a\nplan /);
+    expect(readdirSync(folder()).filter((name) => name.endsWith('.run.json'))).toEqual([]);
+  });
+
+  test.each([
+    ['somebody else', 'ada@elsewhere', {}],
+    ['this user, by hand', own, undefined],
+    ['a run that is still at work', own, { pid: process.pid }],
+    ['a command long after the one that was killed', own, { startedAt: '2026-01-01T00:00:00Z' }],
+  ])('by %s is left locked, and the command that would release it is told', async (_, who, record) => {
+    if (record) leftBehind(record);
+
+    await expect(terraform(who).apply('p')).rejects.toMatchObject({
+      code: 'SWY8302',
+      message: expect.stringMatching(new RegExp(`OperationTypeApply of ${who}; terraform -chdir=${folder()} force-unlock 4f-2a`)),
+    });
+    expect(readFileSync(log(), 'utf8')).not.toContain('force-unlock');
+  });
+
+  test('for a moment only is waited for', async () => {
+    const waiting = terraform('ada@elsewhere').plan('p');
+    await until(() => existsSync(log()));
+    rmSync(join(folder(), 'locked'), { force: true });
+
+    await expect(waiting).resolves.toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { registrationRoute } from '../../migration/kafka-stages';
 import { areMadeTogether, isMadeBy } from '../../stages/plan-guard';
 import type { PlannedChange } from '../../stages/plan-json';
+import type { RestClusterRef } from '../../provider/rest';
 import type { RecordedGateway } from './window-reports';
 
 /** One gate of a stage and what it saw. */
@@ -21,9 +22,15 @@ export interface Cutover {
   readonly gate_results?: readonly GateResult[] | null;
   readonly route: string;
   readonly topics: readonly string[];
-  readonly link: { readonly link_name: string; readonly rest_endpoint: string; readonly cluster_id: string; readonly api_key_ref: string };
+  /** Null where MirrorMaker replicates. */
+  readonly link?: RecordedLink | null;
+  readonly mirror_maker?: { readonly name: string } | null;
+  readonly way_back?: { readonly mirror_maker?: { readonly name: string } | null } | null;
   readonly gateway: RecordedGateway;
+  readonly domains?: { readonly source: string; readonly destination: string } | null;
 }
+
+export type RecordedLink = RestClusterRef & { readonly link_name: string };
 
 interface Module {
   readonly resources?: readonly { readonly type: string; readonly address?: string; readonly values?: unknown }[];
@@ -79,16 +86,20 @@ export function belongsTo(cutover: Cutover | undefined): (change: PlannedChange)
           values['name'] === cutover.route || (isMadeBy(registrationRoute, address) && areMadeTogether(address, cutover.address ?? ''))
         );
       case 'switchyard_cluster_link':
-        return link === cutover.link.link_name;
+        return link === cutover.link?.link_name;
       case 'switchyard_mirror_topics':
-        return (
-          link === cutover.link.link_name &&
-          ((values['topics'] as string[] | undefined) ?? []).every((topic) => cutover.topics.includes(topic))
-        );
+      case 'switchyard_offset_sync':
+        return link === cutover.link?.link_name && topicsOf(values).every((topic) => cutover.topics.includes(topic));
+      case 'switchyard_mirror_maker':
+        return [cutover.mirror_maker?.name, cutover.way_back?.mirror_maker?.name].includes(values['name'] as string);
       default:
         return true;
     }
   };
+}
+
+function topicsOf(values: PlannedChange['values']): string[] {
+  return (values['topics'] as string[] | null | undefined) ?? [];
 }
 
 function findCutover(module: Module | undefined, group: string): Cutover | undefined {

@@ -11,7 +11,8 @@ export interface RecordedGateway {
 }
 
 /** What a replica says of the time of a route's fence. */
-export type TimedReport = Pick<RouteReport, 'state' | 'since' | 'firstResponseAt'>;
+export type TimedReport = Pick<RouteReport, 'state' | 'since' | 'firstResponseAt'> &
+  Partial<Pick<RouteReport, 'connections' | 'held' | 'inFlight' | 'spec'>>;
 
 /** Where replicas say it. */
 export interface ReportSource {

@@ -1,9 +1,14 @@
 import { authErrors } from './auth';
 import { cliErrors } from './cli';
+import { cliViewErrors } from './cli-views';
 import { constructErrors } from './constructs';
+import { cutoverRunErrors } from './cutover-run';
 import { deploymentErrors } from './deployment';
+import { gateErrors } from './gates';
 import { gatewayErrors } from './gateway';
 import { linkErrors } from './link';
+import { linkingErrors } from './linking';
+import { mirrorMakerErrors } from './mirror-maker';
 import { permissionErrors } from './permissions';
 import { providerErrors } from './provider';
 import { providerKubeErrors } from './provider-kube';
@@ -40,13 +45,16 @@ export interface ErrorCode {
 export const errorCodes = {
   ...constructErrors,
   ...linkErrors,
+  ...linkingErrors,
   ...gatewayErrors,
   ...deploymentErrors,
   ...authErrors,
   ...stageErrors,
+  ...gateErrors,
   ...providerErrors,
   ...providerKubeErrors,
   ...securedClusterErrors,
+  ...mirrorMakerErrors,
   ...proxyErrors,
   ...proxyTlsErrors,
   ...proxyAuthErrors,
@@ -54,6 +62,8 @@ export const errorCodes = {
   ...proxyLoadErrors,
   ...sandboxErrors,
   ...cliErrors,
+  ...cliViewErrors,
+  ...cutoverRunErrors,
   ...renderErrors,
   ...permissionErrors,
   ...secretStoreErrors,
