@@ -5,6 +5,7 @@ import { format, resolveConfig } from 'prettier';
 
 const require = createRequire(import.meta.url);
 const schemas = require('../dist/lib/provider/schema/index.js');
+const dataSchemas = { ...require('../dist/lib/provider/schema/data-sources.js'), ...require('../dist/lib/provider/schema/gate.js') };
 const page = new URL('../docs/provider.md', import.meta.url);
 
 const typeName = (type) => (type.of ? `${type.kind} of ${type.of.kind}` : type.kind);
@@ -28,13 +29,18 @@ function rows(attributes, prefix = '') {
 }
 
 let text = readFileSync(page, 'utf8');
-for (const schema of Object.values(schemas).filter((value) => value?.attributes && value.type)) {
+const isSchema = (value) => value?.attributes && value.type;
+for (const schema of Object.values(schemas).filter(isSchema)) write(schema, schema.type);
+// A data source may have the name of a resource.
+for (const schema of Object.values(dataSchemas).filter(isSchema)) write(schema, `data ${schema.type}`);
+
+function write(schema, mark) {
   const table = ['| attribute | type | | |', '| --- | --- | --- | --- |', ...rows(schema.attributes)].join('\n');
   const importId = schema.importId ? `Import id: \`${schema.importId}\`\n\n` : ''; // an ephemeral resource is in no state
   const body = `${schema.says}\n\n${importId}${table}`;
-  const [start, end] = [`<!-- ${schema.type} -->`, `<!-- end of ${schema.type} -->`];
+  const [start, end] = [`<!-- ${mark} -->`, `<!-- end of ${mark} -->`];
   const [from, to] = [text.indexOf(start), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`docs/provider.md has no place for ${schema.type}`);
+  if (from < 0 || to < from) throw new Error(`docs/provider.md has no place for ${mark}`);
   text = `${text.slice(0, from + start.length)}\n${body}\n${text.slice(to)}`;
 }
 writeFileSync(page, await format(text, { ...(await resolveConfig(page)), parser: 'markdown' }));
