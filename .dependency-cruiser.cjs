@@ -1,5 +1,5 @@
 const pureData =
-  '^lib/(core/(coded-error|error-codes/|manifest-yaml)|gateway/(spec|admin-api|ports|proxy-limits)|kafka/(auth-matrix|principal-mapping/)|stages/|migration/kafka-stages|provider/schema/|sandbox/addresses)';
+  '^lib/(core/(coded-error|error-codes/|limited-signal|manifest-yaml)|gateway/(spec|admin-api|ports|proxy-limits)|kafka/(auth-matrix|principal-mapping/)|stages/|migration/kafka-stages|provider/schema/|sandbox/addresses)';
 const constructs = '^(lib/(core|kafka|gateway|link|network|stages|migration|kong|bindings|index)|stacks/)';
 const programs = '^lib/(provider|proxy|secrets|sandbox|cli)/';
 

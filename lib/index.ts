@@ -36,12 +36,39 @@ export { SecretFile, type SecretPart } from './gateway/secret-file';
 export { type JksFiles, type KubernetesSecretFiles, type PemFiles, type PrincipalLogin, SecretFiles } from './gateway/secret-files';
 export * from './gateway/secret-store';
 export { StreamingDomain } from './gateway/streaming-domain';
-export { ClusterLink, type ClusterLinkAttributes, type ClusterLinkProps, type IClusterLink } from './link/cluster-link';
-export { LinkConfig } from './link/link-config';
-export { MirrorTopics, type MirrorTopicsProps } from './link/mirror-topics';
+export { ClusterLink } from './link/cluster-link';
+export type { ClusterLinkAttributes, ClusterLinkProps, IClusterLink } from './link/cluster-link-props';
+export { AclFilter, type AclFilterOperation, type AclFilterProps, NameFilter } from './link/filters';
+export { KafkaConnect, type KafkaConnectProps } from './link/kafka-connect';
+export { LinkConfig, type LinkSettings } from './link/link-config';
+export type {
+  AclSyncProps,
+  AutoCreateProps,
+  AvailabilityCheckProps,
+  ConsumerOffsetSyncProps,
+  LinkConfigProps,
+  TopicConfigSyncProps,
+} from './link/link-config-props';
+export { type BidirectionalProps, LinkMode, type SourceInitiatedProps } from './link/link-mode';
+export { type IMirrorMakerLink, MirrorMakerLink, type MirrorMakerLinkProps, type MirrorMakerStatus } from './link/mirror-maker-link';
+export type { MirrorMakerOptions } from './link/mirror-maker-options';
+export { type MirrorStatus, MirrorTopics, type MirrorTopicsProps } from './link/mirror-topics';
+export type { MirroredTopic } from './link/mirrored-topic';
+export { OffsetSync, type OffsetSyncProps } from './link/offset-sync';
 export type { Gates } from './migration/gates';
 export { type KafkaStageName, kafkaStages } from './migration/kafka-stages';
 export type { GroupRoute, GroupRouteBase, ScramRegistration } from './migration/group-route';
-export { MigrationGroup, type MigrationGroupProps } from './migration/migration-group';
-export { ClusterLinkResource, CutoverResource, GatewayResource, GatewayRouteResource, MirrorTopicsResource } from './bindings';
+export { MigrationGroup } from './migration/migration-group';
+export type { MigrationGroupBaseProps, MigrationGroupProps, MirrorMakerGroupProps } from './migration/migration-group-props';
+export { WayBack } from './migration/way-back';
+export {
+  ClusterLinkResource,
+  CutoverResource,
+  GatewayResource,
+  GatewayRouteResource,
+  MirrorMakerResource,
+  MirrorTopicsResource,
+  OffsetSyncResource,
+} from './bindings';
+export { ClusterLinkData, GateData, GroupOffsetsData, MirrorTopicsData } from './bindings/data';
 export * from './permissions';

@@ -27,10 +27,13 @@ describeOnKafka('a link between two clusters of Apache Kafka', () => {
       'e2e',
       { signal: AbortSignal.timeout(120_000) },
     );
-    await link.create(null, [
-      { name: 'bootstrap.servers', value: source.bootstrapServers },
-      { name: 'consumer.offset.sync.enable', value: 'true' },
-    ]);
+    await link.create({
+      ids: {},
+      configs: [
+        { name: 'bootstrap.servers', value: source.bootstrapServers },
+        { name: 'consumer.offset.sync.enable', value: 'true' },
+      ],
+    });
   }, 180_000);
 
   afterAll(async () => {
@@ -45,7 +48,7 @@ describeOnKafka('a link between two clusters of Apache Kafka', () => {
     const slow = { topics: ['slow'], rate: 4, keys: 1, key: 'key', count: 4, settings: { 'linger.ms': '0' } };
     await createTopics(source.bootstrapServers, slow.topics, 1);
     await produceToTheEnd({ ...slow, bootstrapServers: source.bootstrapServers, value: 'before {sequence}' });
-    await link.createMirror('slow');
+    await link.createMirror({ source: 'slow', mirror: 'slow' });
     await until(async () => String(await offsetsOf(destination.bootstrapServers, slow.topics)) === 'slow-0: 0..4', {
       describe: 'the mirror',
     });
@@ -68,7 +71,7 @@ describeOnKafka('a link between two clusters of Apache Kafka', () => {
   test('copies the batches of idempotent producers byte for byte, whatever their compression', async () => {
     // Half is there before the link looks, half comes while it copies.
     await produceAll();
-    for (const topic of topics) await link.createMirror(topic);
+    for (const topic of topics) await link.createMirror({ source: topic, mirror: topic });
     await produceAll();
     await until(async () => (await sameOffsets()) && (await lag()) === 0, { describe: 'equal offsets on both clusters', timeout: 30_000 });
 

@@ -97,16 +97,33 @@ describe('a link on a cluster that is not Confluent Cloud', () => {
 });
 
 describe('the gates of a group', () => {
-  test('compare offsets on the source, and on the destination where no role covers it', () => {
-    const source = addresses.source.join(',');
-    const asked = ['Describe Topic orders', 'Describe Topic payments', 'Describe Cluster kafka-cluster', 'Describe Group *'];
+  const source = addresses.source.join(',');
+  const ofTopic = (topic: string) => [`Describe Topic ${topic}`, `DescribeConfigs Topic ${topic}`];
+  const ofCluster = ['DescribeConfigs Cluster kafka-cluster', 'Describe Cluster kafka-cluster', 'Describe Group *'];
 
+  test('compare offsets and settings, and look for producers and transactions on the source', () => {
     const { acls } = derived({ without: ['link'] });
+
+    const topics = ['orders', 'payments'].flatMap((topic) => [...ofTopic(topic), `Read Topic ${topic}`]);
+    const asked = [...topics, 'Describe TransactionalId *', ...ofCluster];
     expect(inShort(acls)).toEqual(asked.map((acl) => `runner: ${acl}`));
     expect(new Set(acls.map(({ cluster }) => cluster))).toEqual(new Set([source]));
+  });
 
-    const both = derived({ without: ['link'], clusterId: 'own' }).acls;
-    expect(new Set(both.map(({ cluster }) => cluster))).toEqual(new Set([source, addresses.destination[0]]));
+  test('ask the destination for less, and only where no role covers it', () => {
+    const destination = derived({ without: ['link'], clusterId: 'own' }).acls.filter(({ cluster }) => cluster !== source);
+
+    const asked = [...ofTopic('orders'), ...ofTopic('payments'), ...ofCluster];
+    expect(inShort(destination)).toEqual(expect.arrayContaining(asked.map((acl) => `runner: ${acl}`)));
+    expect(inShort(destination).join()).not.toMatch(/Read Topic|TransactionalId/);
+  });
+
+  test('are told that quotas are not compared without the permission for it', () => {
+    const quotas = derived({ without: ['link'] }).acls.filter(
+      ({ operation, resource }) => operation === 'DescribeConfigs' && resource === 'Cluster',
+    );
+
+    expect(quotas).toMatchObject([{ atMost: true }]);
   });
 });
 

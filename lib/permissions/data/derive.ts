@@ -4,6 +4,7 @@ import { cutoverGrants } from './derive/cutover';
 import { gatewayGrants } from './derive/gateway';
 import { kubernetesObjectGrants } from './derive/kubernetes-objects';
 import { linkGrants } from './derive/link';
+import { mirrorMakerGrants } from './derive/mirror-maker';
 import { routeGrants } from './derive/route';
 import { secretGrants } from './derive/secrets';
 import { storeGrants } from './derive/secret-stores';
@@ -24,6 +25,7 @@ const derivations = [
   storeGrants,
   kubernetesObjectGrants,
   linkGrants,
+  mirrorMakerGrants,
   cutoverGrants,
   certificateGrants,
   secretGrants,

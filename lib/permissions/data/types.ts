@@ -65,7 +65,7 @@ export interface AwsGrant {
   readonly because: readonly Reason[];
 }
 
-export type AclResource = 'Topic' | 'Group' | 'Cluster';
+export type AclResource = 'Topic' | 'Group' | 'Cluster' | 'TransactionalId';
 export type AclOperation = 'Read' | 'Write' | 'Create' | 'Alter' | 'AlterConfigs' | 'Describe' | 'DescribeConfigs';
 
 /** One ACL of a Kafka cluster. */

@@ -1,6 +1,7 @@
 import { type ClientRequest, Agent as PlainAgent, type IncomingMessage, request as plainRequest } from 'node:http';
 import { Agent, request } from 'node:https';
 import { CodedError } from '../../core/coded-error';
+import { limited } from '../../core/limited-signal';
 import type { KubeAccess } from './access';
 import { linesOf } from './lines';
 
@@ -49,8 +50,8 @@ export class KubeClient {
    * @throws SWY6102 there is no usable answer
    */
   public async call<T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<KubeAnswer<T>> {
-    const limit = AbortSignal.timeout(ANSWER_LIMIT_MS);
-    const response = await this.send(method, path, body, signal ? AbortSignal.any([signal, limit]) : limit);
+    const limit = signal ? limited(signal, ANSWER_LIMIT_MS) : AbortSignal.timeout(ANSWER_LIMIT_MS);
+    const response = await this.send(method, path, body, limit);
     const text = await readAll(response).catch((cause: unknown) => {
       throw noAnswer(method, path, cause);
     });

@@ -119,11 +119,14 @@ export class Lab {
     this.removals.push(() => service.close());
     const cluster = { rest_endpoint: service.restEndpoint, cluster_id: clusterId, api_key_ref: `file:${apiKeyFile}` };
     this.link = await connectLink(cluster, 'matrix', { signal: AbortSignal.timeout(600_000) });
-    await this.link.create(null, [
-      { name: 'bootstrap.servers', value: this.source.bootstrapServers },
-      { name: 'consumer.offset.sync.enable', value: 'true' },
-    ]);
-    for (const topic of this.topics) await this.link.createMirror(topic);
+    await this.link.create({
+      ids: {},
+      configs: [
+        { name: 'bootstrap.servers', value: this.source.bootstrapServers },
+        { name: 'consumer.offset.sync.enable', value: 'true' },
+      ],
+    });
+    for (const topic of this.topics) await this.link.createMirror({ source: topic, mirror: topic });
     await until(async () => (await this.link.mirrors())?.every((mirror) => lagOf(mirror) === 0), { describe: 'the mirrors' });
   }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { wireOffsets } from '../../../lib/provider/gates';
+import { wireView } from '../../../lib/provider/gates';
 import type { KafkaRef } from '../../../lib/provider/kafka';
 import { clusterLink } from '../../../lib/provider/resources/cluster-link/resource';
 import { FakeLinkServer } from '../../provider/resources/fakes/link-server';
@@ -103,7 +103,7 @@ describeOnKafka('a broker of Apache Kafka that asks for a login', () => {
   test.each(Object.keys(logins))(
     'is asked by the gates after %s',
     async (name) => {
-      const offsets = wireOffsets(refOf(name), 'source', AbortSignal.timeout(20_000));
+      const offsets = wireView(refOf(name), 'source', AbortSignal.timeout(20_000));
 
       expect((await offsets.endOffsets([topic])).get(topic)).toEqual(new Map([[0, BigInt(records)]]));
       await expect(offsets.committedOffsets([topic])).resolves.toEqual(new Map());
@@ -132,7 +132,7 @@ describeOnKafka('a broker of Apache Kafka that asks for a login', () => {
   );
 
   test('goes on answering the gates past the time after which it wants another login', async () => {
-    const offsets = wireOffsets(refOf('SCRAM-SHA-512'), 'source', AbortSignal.timeout(30_000));
+    const offsets = wireView(refOf('SCRAM-SHA-512'), 'source', AbortSignal.timeout(30_000));
     const end = Date.now() + 3 * reauthMs;
 
     await until(

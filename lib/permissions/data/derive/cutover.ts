@@ -8,7 +8,9 @@ export function cutoverGrants(inventory: Inventory, collected: Collected): void 
   for (const group of inventory.ofType('switchyard_cutover')) {
     const { attributes, path } = group;
     const clusterId = textAt(attributes, 'link', 'cluster_id') ?? '';
-    for (const grant of destinationGrants(inventory, at(attributes, 'link'), path, gateCalls)) collected.add(grant);
+    if (at(attributes, 'link') !== undefined) {
+      for (const grant of destinationGrants(inventory, at(attributes, 'link'), path, gateCalls)) collected.add(grant);
+    }
     askedCluster(group, 'source', collected);
     if (isConfluentCloud(clusterId)) watchers(clusterId, path, collected);
     else askedCluster(group, 'destination', collected);
@@ -25,12 +27,13 @@ const gateCalls: readonly DestinationCall[] = [
 
 /**
  * Source: lib/provider/gates. End offsets: Metadata and ListOffsets. Committed offsets: ListGroups and OffsetFetch of every group that the
- * cluster has, because a group that nobody thought of is the one that would lose its place.
+ * cluster has, because a group that nobody thought of is the one that would lose its place. What each API asks for: Kafka documentation,
+ * "Operations and Resources on Protocols".
  */
 function askedCluster({ attributes, path }: ResourceBlock, side: 'source' | 'destination', collected: Collected): void {
   const cluster = textsAt(attributes, side, 'bootstrap_servers').join(',');
   const open = (textAt(attributes, side, 'security_protocol') ?? 'PLAINTEXT') === 'PLAINTEXT';
-  const acl = (resource: AclResource, name: string, operation: AclOperation, does: string, call: string) =>
+  const acl = (resource: AclResource, name: string, operation: AclOperation, does: string, call: string, atMost = false) =>
     collected.add({
       system: 'acls',
       holder: 'runner',
@@ -40,12 +43,17 @@ function askedCluster({ attributes, path }: ResourceBlock, side: 'source' | 'des
       name,
       pattern: 'LITERAL',
       operation,
+      ...(atMost && { atMost }),
       because: [{ path, does, call }],
     });
   for (const topic of textsAt(attributes, 'topics')) {
     acl('Topic', topic, 'Describe', 'compares end offsets and committed offsets before a stage', 'Metadata, ListOffsets, OffsetFetch');
+    acl('Topic', topic, 'DescribeConfigs', 'compares the settings of the topic on both clusters', 'DescribeConfigs');
+    if (side === 'source') acl('Topic', topic, 'Read', 'names the producers that do not use the route', 'DescribeProducers');
   }
-  acl('Cluster', 'kafka-cluster', 'Describe', 'finds the consumer groups', 'ListGroups');
+  if (side === 'source') acl('TransactionalId', '*', 'Describe', 'finds transactions that are left open', 'ListTransactions');
+  acl('Cluster', 'kafka-cluster', 'DescribeConfigs', 'compares quotas, and says so where it may not', 'DescribeClientQuotas', true);
+  acl('Cluster', 'kafka-cluster', 'Describe', 'finds the consumer groups, and compares ACLs', 'ListGroups, DescribeAcls');
   acl('Group', '*', 'Describe', 'compares the committed offsets of every group', 'OffsetFetch');
 }
 

@@ -14,6 +14,9 @@ export function linkGrants(inventory: Inventory, collected: Collected): void {
     const calls = mirrorCalls(mirrors);
     for (const grant of destinationGrants(inventory, at(mirrors.attributes, 'link'), mirrors.path, calls)) collected.add(grant);
   }
+  for (const { attributes, path } of inventory.ofType('switchyard_offset_sync')) {
+    for (const grant of destinationGrants(inventory, at(attributes, 'link'), path, offsetSyncCalls)) collected.add(grant);
+  }
 }
 
 /** Source: "RBAC roles and Kafka ACLs summary", Manage Security for Cluster Linking on Confluent Cloud. */
@@ -24,6 +27,14 @@ const linkCalls: readonly DestinationCall[] = [
     acl: ['Cluster', 'kafka-cluster', 'Alter'],
   },
   { does: 'reads the link and its settings', call: 'GET /links/…, GET /links/…/configs', acl: ['Cluster', 'kafka-cluster', 'Describe'] },
+];
+
+const offsetSyncCalls: readonly DestinationCall[] = [
+  {
+    does: 'keeps the offsets of groups that have moved from being brought over again',
+    call: 'PUT /links/…/configs:alter',
+    acl: ['Cluster', 'kafka-cluster', 'Alter'],
+  },
 ];
 
 function mirrorCalls({ attributes }: ResourceBlock): DestinationCall[] {

@@ -9,7 +9,7 @@ const principalVariable = {
   client: 'CLIENT_PRINCIPAL',
 } as const;
 
-const resourceFlag = { Topic: '--topic', Group: '--group', Cluster: '--cluster' } as const;
+const resourceFlag = { Topic: '--topic', Group: '--group', Cluster: '--cluster', TransactionalId: '--transactional-id' } as const;
 
 /**
  * `kafka-acls` commands. `COMMAND_CONFIG` is a properties file with an administrator's login. A cluster of which only the REST API is known
