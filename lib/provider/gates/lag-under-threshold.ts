@@ -38,6 +38,19 @@ const isUnder = (lag: bigint, maxLag: number): boolean => lag === 0n || lag < Bi
 /** Lag comes and goes with every fetch; it grows when it gained more than a tenth of what is allowed. */
 const isGrowing = (before: bigint, now: bigint, maxLag: number): boolean => now - before > BigInt(Math.floor(maxLag / 10));
 
-const lags = ({ link, topics }: GateContext): Promise<ReadonlyMap<string, bigint>> => link.lag(topics);
+/** A link that has lost its source reports what it last knew, so where offsets are the same on both clusters they are compared as well. */
+async function lags({ link, topics, source, destination }: GateContext): Promise<ReadonlyMap<string, bigint>> {
+  const reported = await link.lag(topics);
+  if (!link.keepsOffsets || topics.some((topic) => !reported.has(topic))) return reported;
+  const [ahead, behind] = await Promise.all([source.endOffsets(topics), destination.endOffsets(topics)]);
+  return new Map([...reported].map(([topic, lag]) => [topic, larger(lag, difference(ahead.get(topic), behind.get(topic)))]));
+}
+
+type Ends = ReadonlyMap<number, bigint> | undefined;
+
+const difference = (ahead: Ends, behind: Ends): bigint =>
+  [...(ahead ?? [])].reduce((sum, [partition, end]) => sum + larger(0n, end - (behind?.get(partition) ?? 0n)), 0n);
+
+const larger = (one: bigint, other: bigint): bigint => (one > other ? one : other);
 
 const total = (lag: ReadonlyMap<string, bigint> | undefined): bigint => [...(lag?.values() ?? [])].reduce((sum, one) => sum + one, 0n);
