@@ -39,9 +39,10 @@ const isUnder = (lag: bigint, maxLag: number): boolean => lag === 0n || lag < Bi
 const isGrowing = (before: bigint, now: bigint, maxLag: number): boolean => now - before > BigInt(Math.floor(maxLag / 10));
 
 /** A link that has lost its source reports what it last knew, so where offsets are the same on both clusters they are compared as well. */
-async function lags({ link, topics, source, destination }: GateContext): Promise<ReadonlyMap<string, bigint>> {
+async function lags({ link, topics, source, destination, bounds }: GateContext): Promise<ReadonlyMap<string, bigint>> {
   const reported = await link.lag(topics);
-  if (!link.keepsOffsets || topics.some((topic) => !reported.has(topic))) return reported;
+  const isEnough = topics.some((topic) => !reported.has(topic)) || !isUnder(total(reported), bounds.maxLag);
+  if (!link.keepsOffsets || isEnough) return reported;
   const [ahead, behind] = await Promise.all([source.endOffsets(topics), destination.endOffsets(topics)]);
   return new Map([...reported].map(([topic, lag]) => [topic, larger(lag, difference(ahead.get(topic), behind.get(topic)))]));
 }

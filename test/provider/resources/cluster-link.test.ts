@@ -191,19 +191,23 @@ describe('the REST API', () => {
     ['is something else', ['GET', /links\/link(\?|$)/, { status: 200, body: '<html>' }, Infinity], 'not JSON'],
     ['answers without data', ['GET', /configs$/, { status: 200, body: {} }], 'without data'],
     ['is down behind its load balancer', ['GET', /./, { status: 503 }, Infinity], '503'],
-  ])('that %s is a warning for a read, which keeps the state, and an error for a change', async (_, fault, why) => {
-    const state = await terraform.create(config());
-    server.fail(...fault);
-    await expect(terraform.read(state)).resolves.toEqual(state);
-    expect(terraform.warnings.at(-1)?.message).toContain(why);
-  });
+  ])(
+    'that %s is a warning for a read, which keeps the state, and an error for a change',
+    async (_, fault, why) => {
+      const state = await terraform.create(config());
+      server.fail(...fault);
+      await expect(terraform.read(state)).resolves.toEqual(state);
+      expect(terraform.warnings.at(-1)?.message).toContain(why);
+    },
+    20_000,
+  );
 
   test('that does not answer has nothing to import', async () => {
     server.addLink('link');
     server.fail('GET', /configs$/, 'reset', Infinity);
     const id = `link_name=link,rest_endpoint=${server.address},cluster_id=${server.cluster},api_key_ref=env:LINK_KEY`;
     await expect(terraform.import(id)).rejects.toMatchObject({ code: 'SWY5036' });
-  });
+  }, 20_000);
 
   test('that refuses is an error for a read', async () => {
     const state = await terraform.create(config());

@@ -130,7 +130,7 @@ describe('mirror topics', () => {
     expect(terraform.warnings).toMatchObject([{ code: 'SWY5036' }]);
     const id = `link_name=link,rest_endpoint=${server.address},cluster_id=${server.cluster},api_key_ref=env:LINK_KEY,topics=a`;
     await expect(terraform.import(id)).rejects.toMatchObject({ code: 'SWY5036' });
-  });
+  }, 20_000);
 
   test('are imported, and a plan of the same topics changes nothing', async () => {
     server.addMirror('a').addMirror('b');
