@@ -14,7 +14,7 @@ export interface StageOverhead {
 export interface KafkaWindow {
   readonly phases: Phases;
   readonly stages: readonly StageOverhead[];
-  /** Milliseconds to synthesise all stages before the first. */
+  /** Milliseconds to synthesise the stages up to `switch`, before any of them. */
   readonly synth: number | undefined;
   /** Records that were acknowledged, and what became of them; zero each but the first. */
   readonly acknowledged: number;
@@ -45,7 +45,7 @@ export async function measureWindow(count: number, say: (text: string) => void):
     return {
       phases: watch.phases(report.window, pair.linking),
       stages: [...overheadOf(before), ...overheadOf(report)],
-      synth: before.prepared?.synth,
+      synth: report.prepared?.synth,
       acknowledged: verdicts[0]?.acknowledged ?? 0,
       lost: sum('lost'),
       duplicated: sum('duplicated'),

@@ -70,4 +70,10 @@ export const mirrorMakerErrors = {
     because: 'positions are set through PATCH /connectors/NAME/offsets (KIP-875), which Kafka Connect has since 3.6',
     fix: 'use workers of Kafka 3.6 or newer, and see that the connector is stopped',
   },
+  SWY5414: {
+    says: 'the workers copy in transactions, though exactly_once is off',
+    because:
+      'they do so for every source connector (KIP-618); then offsets differ on the destination, and its producer ids may meet those of idempotent producers that are moved',
+    fix: 'say so with exactly_once = "where-possible" and restart idempotent producers at the switch, or take workers without exactly.once.source.support',
+  },
 } as const satisfies Record<`SWY54${number}`, ErrorCode>;

@@ -1,5 +1,5 @@
 import { type ConnectAccess, ConnectRefusal, callConnect, type Method } from './http';
-import type { ConnectorConfig, ConnectorOffset, ConnectorStatus, Worker } from './types';
+import type { ConnectorConfig, ConnectorOffset, ConnectorStatus, Validation, Worker } from './types';
 
 /** Kafka Connect through its REST API. */
 export class ConnectApi {
@@ -78,6 +78,13 @@ export class ConnectApi {
 
   public async delete(name: string): Promise<void> {
     await absentAsUndefined(this.call('DELETE', pathOf(name)));
+  }
+
+  /** What the workers have against each setting of a configuration, by its name; a setting that they do not know is not in it. Nothing is made. */
+  public async validate(config: ConnectorConfig): Promise<ReadonlyMap<string, readonly string[]>> {
+    const plugin = encodeURIComponent(config['connector.class'] ?? '');
+    const { configs = [] } = (await this.call('PUT', `/connector-plugins/${plugin}/config/validate`, config)) as Validation;
+    return new Map(configs.map(({ value }) => [value.name, value.errors]));
   }
 
   private call(method: Method, path: string, body?: unknown, settled?: (refusal: ConnectRefusal) => boolean): Promise<unknown> {

@@ -39,7 +39,7 @@ const callTimeout = 30_000;
 const patience = 60_000;
 
 /**
- * One JSON call. It is repeated with back-off after 409, which Kafka Connect answers while its workers rebalance, 429, 5xx and when no answer comes.
+ * One JSON call. It is repeated with back-off after 409, which Kafka Connect answers while its workers rebalance, 429, 502 and above, and when no answer comes.
  * Every call of this API may be repeated; a repeated POST of a connector answers 409 of another kind, which `settled` tells apart.
  */
 export async function callConnect(
@@ -57,14 +57,18 @@ export async function callConnect(
     } catch (error) {
       access.signal.throwIfAborted();
       const silent = error instanceof NoAnswer;
-      const passing =
-        error instanceof ConnectRefusal && (error.status === 409 || error.status === 429 || error.status >= 502) && !settled(error);
+      const passing = error instanceof ConnectRefusal && isPassing(error) && !settled(error);
       if (!(silent || passing) || performance.now() + pause > deadline) throw error;
       // Where nothing listens a worker may be starting; that is not waited for as long as a rebalance is.
       if (silent && performance.now() > deadline - patience + 10_000) throw error;
       await pauseFor(pause, access.signal);
     }
   }
+}
+
+/** A rebalance is 409 to calls that change something, and 500 to those that read. */
+function isPassing({ status, serverMessage }: ConnectRefusal): boolean {
+  return status === 409 || status === 429 || status >= 502 || (status === 500 && /rebalance/i.test(serverMessage));
 }
 
 async function once(access: ConnectAccess, method: Method, path: string, body: unknown): Promise<unknown> {

@@ -15,6 +15,11 @@ export interface ConnectorOffset {
   readonly offset: { readonly offset: number } | null;
 }
 
+/** Answer of `PUT /connector-plugins/CLASS/config/validate`. */
+export interface Validation {
+  readonly configs?: readonly { readonly value: { readonly name: string; readonly errors: readonly string[] } }[];
+}
+
 export interface Worker {
   readonly version: string;
   readonly kafka_cluster_id?: string;

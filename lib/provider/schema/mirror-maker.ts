@@ -85,7 +85,9 @@ export const mirrorMakerSchema = resourceSchema({
     connector_status: map(string())
       .computed()
       .says('State of each connector and what its failed tasks say, as in `RUNNING` or `FAILED: task 0: …`.'),
-    copies_exactly_once: bool().computed().says('Whether records are copied in transactions: what `where-possible` came to.'),
+    copies_exactly_once: bool()
+      .computed()
+      .says('Whether records are copied in transactions: what `where-possible` came to, or what the workers do unasked.'),
     drifted_settings: list(string())
       .computed()
       .says('Settings of the connectors that are not as this resource sets them; the next apply sets them again.'),

@@ -63,6 +63,8 @@ describeOnKafka('MirrorMaker 2 on a real worker', () => {
 
     forwardState = await forward.create(config());
 
+    expect(forwardState['copies_exactly_once']).toBe(false);
+    expect(forward.warnings).toEqual([]);
     expect(forwardState['connector_status']).toEqual({
       'there-source': 'RUNNING',
       'there-checkpoint': 'RUNNING',

@@ -32,6 +32,16 @@ describe('a call of Kafka Connect', () => {
     expect(connect.callsTo('PUT', /config$/)).toHaveLength(4);
   });
 
+  test('that reads is repeated, too: the workers answer it 500 while they rebalance', async () => {
+    const body = { error_code: 500, message: 'Request cannot be completed because a rebalance is expected' };
+    connect.fail('GET', /config$/, { status: 500, body });
+    await expect((await open()).config('one')).resolves.toBeUndefined();
+    expect(connect.callsTo('GET', /config$/)).toHaveLength(2);
+
+    connect.fail('GET', /config$/, { status: 500, body: { error_code: 500, message: 'another fault' } });
+    await expect((await open()).config('one')).rejects.toMatchObject({ code: 'SWY5401' });
+  });
+
   test('that made a connector is taken as done when its answer was lost', async () => {
     connect.fail('POST', /^\/connectors$/, { after: 'reset' });
     await expect((await open()).createStopped('one', {})).resolves.toBe(true);

@@ -171,6 +171,20 @@ describe('exactly once', () => {
     const state = await terraform.create(config({ exactly_once: 'where-possible' }));
     expect(state['copies_exactly_once']).toBe(false);
   });
+
+  test('is what some workers do unasked, which is said', async () => {
+    connect.copiesExactlyOnce = true;
+    const state = await terraform.create(config());
+    expect(state['copies_exactly_once']).toBe(true);
+    expect(terraform.warnings).toMatchObject([{ code: 'SWY5414' }]);
+    expect(connect.config('there-source')).not.toHaveProperty(['exactly.once.support']);
+  });
+
+  test('is not what workers do that do not know of it', async () => {
+    connect.knowsExactlyOnce = false;
+    expect((await terraform.create(config()))['copies_exactly_once']).toBe(false);
+    expect(terraform.warnings).toEqual([]);
+  });
 });
 
 describe('a task that fails', () => {

@@ -25,12 +25,31 @@ import type { Work } from './model';
  * @throws SWY5411 there is another connector of the name
  */
 export async function makeConnectors(wanted: MirrorMakerWanted, clients: Clients, work: Work): Promise<boolean> {
-  const exactlyOnce = wanted.exactly_once === 'off' || wanted.exactly_once == null ? false : await makeExactlyOnce(wanted, clients, work);
+  const isWanted = wanted.exactly_once !== 'off' && wanted.exactly_once != null;
+  const exactlyOnce = isWanted && (await makeExactlyOnce(wanted, clients, work));
   const left = rolesOf(wanted).filter((role) => !exactlyOnce || role !== 'source');
   await Promise.all(left.map((role) => makeOne(role, wanted, connectorConfig(role, wanted, clients, false), work)));
   const unwanted = roles.filter((role) => !rolesOf(wanted).includes(role));
   await Promise.all(unwanted.map((role) => work.api.delete(connectorName(wanted.name, role))));
-  return exactlyOnce;
+  return exactlyOnce || (!isWanted && (await copiesUnasked(work)));
+}
+
+/**
+ * A worker with `exactly.once.source.support` runs every source connector in transactions; `exactly.once.support` of a connector only has
+ * that checked (KIP-618). The workers say which they are when they are asked to check it.
+ */
+async function copiesUnasked({ api, warn }: Work): Promise<boolean> {
+  const asked = {
+    name: 'switchyard-question',
+    'connector.class': classes.source,
+    'source.consumer.isolation.level': 'read_committed',
+    'exactly.once.support': 'required',
+  };
+  const objections = (await api.validate(asked)).get('exactly.once.support');
+  // Workers before 3.3 do not know the setting.
+  if (objections?.length !== 0) return false;
+  warn('SWY5414', 'the workers have exactly.once.source.support = enabled');
+  return true;
 }
 
 /** Workers that do not copy exactly once refuse the configuration and say so. */

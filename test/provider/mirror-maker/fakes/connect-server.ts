@@ -18,6 +18,8 @@ export class FakeConnect extends HttpFake {
   public knowsInitialState = true;
   public knowsOffsets = true;
   public copiesExactlyOnce = false;
+  /** As since Kafka 3.3. */
+  public knowsExactlyOnce = true;
   /** What tasks of connectors that are started say; none fail without it. */
   public failing: { trace: string; times: number } | undefined;
   /** Is run when a connector is started. */
@@ -40,6 +42,7 @@ export class FakeConnect extends HttpFake {
     if (this.authorization !== undefined && headers.authorization !== this.authorization) return refusal(401, 'who are you?');
     const [, base, name, ...rest] = path.replace(/\?.*$/, '').split('/').map(decodeURIComponent);
     if (base === '') return { status: 200, body: { version: '4.3.1' } };
+    if (base === 'connector-plugins') return this.validate(body);
     if (base !== 'connectors') return refusal(404, 'no such path');
     if (name === undefined) return this.make(body);
     const action = rest.join('/');
@@ -47,6 +50,12 @@ export class FakeConnect extends HttpFake {
     const connector = this.connectors.get(name);
     if (!connector) return refusal(404, `Connector ${name} not found`);
     return this.onConnector(name, connector, method, action, body);
+  }
+
+  private validate(config: Record<string, string>): Answer {
+    const errors = config['exactly.once.support'] === 'required' && !this.copiesExactlyOnce ? ['not enabled on this worker'] : [];
+    const configs = this.knowsExactlyOnce ? [{ definition: {}, value: { name: 'exactly.once.support', errors } }] : [];
+    return { status: 200, body: { name: config['connector.class'], error_count: errors.length, configs } };
   }
 
   private make({ name, config, initial_state }: any): Answer {
