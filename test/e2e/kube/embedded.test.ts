@@ -111,7 +111,16 @@ describeWithKubectl(
       await api.call('PUT', role, { ...given, rules: given.rules.filter(({ resources }) => !resources.includes('leases')) });
 
       expect(await project.missingPermissions()).toContain('list leases');
+      const { faults } = await project.look('init', 'orders');
+      expect(faults).toEqual(expect.arrayContaining([expect.stringMatching(/^permissions: .*leases/)]));
       await new Kubectl(api).apply(project.stack('permissions').manifests, '--force-conflicts');
+    }, 60_000);
+
+    test('is looked at before the night, and nothing is missing', async () => {
+      const [doctor, init] = await Promise.all([project.look('doctor'), project.look('init', 'orders')]);
+
+      expect(doctor).toEqual({ asked: expect.arrayContaining(['kubernetes', 'gateway', 'secrets', 'REST API', 'clocks']), faults: [] });
+      expect(init).toEqual({ asked: expect.arrayContaining(['gateway', 'permissions', 'REST API']), faults: [] });
     }, 60_000);
 
     test('shows what others did to a route as drift of that route, and of no other', async () => {

@@ -94,6 +94,17 @@ export class Project {
       .map(({ grant }) => `${grant.verb} ${grant.resource}`);
   }
 
+  /** What `init GROUP`, or `doctor`, has looked at, and the faults that it found. */
+  public async look(command: 'init' | 'doctor', ...group: string[]): Promise<{ readonly asked: string[]; readonly faults: string[] }> {
+    const { stdout, stderr } = await this.switchyard(command, ...group, '--json');
+    if (stdout === '') throw new Error(stderr);
+    const { findings } = JSON.parse(stdout) as { findings: { area: string; state: string; says: string }[] };
+    return {
+      asked: [...new Set(findings.filter(({ state }) => state !== 'unasked').map(({ area }) => area))],
+      faults: findings.filter(({ state }) => state === 'fault').map(({ area, says }) => `${area}: ${says}`),
+    };
+  }
+
   private switchyard(command: string, ...args: string[]): Promise<RunResult> {
     const env = { ...process.env, KUBECONFIG: this.kubeconfig, NO_COLOR: '1' };
     return run(process.execPath, [switchyard, command, ...args, '--project', this.folder], { env });
