@@ -4,6 +4,8 @@ export interface SandboxAddresses {
     /** Its own linking API, for the other end of links that are bidirectional or begin at the source. The key is that of the destination. */
     readonly restEndpoint?: string;
     readonly apiKeyFile?: string;
+    /** What listens besides when the sandbox runs with TLS or SASL; the login is that of the destination. */
+    readonly secured?: SecuredAddresses;
   };
   readonly destination: SandboxCluster & {
     /** Base of the Cluster Linking REST API v3: `http://host:port`, without a path. */
@@ -25,7 +27,7 @@ export interface SandboxAddresses {
   };
 }
 
-/** The destination as Confluent Cloud has it: its brokers log clients in with the key of the REST API. */
+/** A cluster as Confluent Cloud has it: its brokers log clients in with the key of the REST API. */
 export interface SecuredAddresses {
   /** `host:port,…` of every broker's second listener. */
   readonly bootstrapServers: string;
@@ -45,14 +47,17 @@ export interface SandboxCluster {
 
 /**
  * Ports of a sandbox, counted from its base port, so that an example can name them without asking.
- * With base 19000: source brokers 19001–19003, destination brokers 19011–19013 (secured 19014–19016), REST 19020 (with TLS 19021), gateway 19030 and up, admin 19050 and up.
+ * With base 19000: source brokers 19001–19003 (secured 19004–19006), destination brokers 19011–19013 (secured 19014–19016), REST 19020 (with TLS 19021), gateway 19030 and up, admin 19050 and up.
  */
 export const sandboxPorts = {
   defaultBase: 19_000,
   source: (base: number, broker: number) => base + 1 + broker,
   destination: (base: number, broker: number) => base + 11 + broker,
   /** With TLS or SASL. */
-  secured: (base: number, broker: number) => base + 14 + broker,
+  secured: {
+    source: (base: number, broker: number) => base + 4 + broker,
+    destination: (base: number, broker: number) => base + 14 + broker,
+  },
   rest: (base: number) => base + 20,
   restTls: (base: number) => base + 21,
   sourceRest: (base: number) => base + 22,

@@ -7,6 +7,9 @@ export interface LinkingServiceOptions extends Omit<RestOptions, 'engine' | 'clu
   readonly destinationBootstrap: string;
   readonly destinationClusterId: string;
 
+  /** Certificate of an authority, PEM, that links trust besides those of Node.js when they name none. @default - none */
+  readonly authority?: string | undefined;
+
   /** `mirrors` of a sandbox cluster that is the destination. Without it the destination is taken for Apache Kafka. */
   readonly guard?: MirrorGuard;
 }
@@ -20,8 +23,8 @@ export interface LinkingService extends RestServer {
  * @throws SWY7001 the port is in use
  */
 export async function startLinkingService(options: LinkingServiceOptions): Promise<LinkingService> {
-  const { destinationBootstrap, destinationClusterId, guard, ...rest } = options;
-  const engine = new LinkEngine({ destinationBootstrap, destinationClusterId, guard });
+  const { destinationBootstrap, destinationClusterId, guard, authority, ...rest } = options;
+  const engine = new LinkEngine({ destinationBootstrap, destinationClusterId, guard, authority });
   const server = await startRest({ ...rest, engine, clusterId: destinationClusterId });
   return {
     ...server,

@@ -11,7 +11,8 @@ import {
   sandboxPorts,
   type SecuredAddresses,
 } from './addresses';
-import { SandboxCluster, type SandboxClusterOptions } from './broker/sandbox-cluster';
+import type { BrokerSecurity } from './broker/sandbox-broker';
+import { SandboxCluster } from './broker/sandbox-cluster';
 import { makeCertificates, type SandboxCertificates } from './certificates';
 import type { PromotionBehaviour } from './linking/promotion';
 import { type LinkingService, startLinkingService } from './linking-service';
@@ -38,13 +39,13 @@ export interface SandboxClustersOptions {
   readonly defaultPartitions?: number;
 
   /**
-   * Gives the destination listeners with TLS, for Kafka and for the REST API, beside the plain ones. The certificate of the authority is written into the folder.
+   * Gives both clusters listeners with TLS, and the destination's REST API one, beside the plain ones. The certificate of the authority is written into the folder.
    * @default false
    */
   readonly tls?: boolean;
 
   /**
-   * Gives the destination's brokers a listener with SASL/PLAIN, which takes the key and secret of the REST API, as Confluent Cloud's do.
+   * Gives the brokers of both clusters a listener with SASL/PLAIN, which takes the key and secret of the REST API, as Confluent Cloud's do.
    * @default false
    */
   readonly sasl?: boolean;
@@ -88,7 +89,8 @@ export async function startSandboxClusters(options: SandboxClustersOptions = {})
   const close = async (): Promise<void> => {
     for (const each of started.splice(0).reverse()) await each.close();
   };
-  const startCluster = async (side: 'source' | 'destination', secured?: SandboxClusterOptions['secured']): Promise<SandboxCluster> => {
+  const startCluster = async (side: 'source' | 'destination', security?: BrokerSecurity): Promise<SandboxCluster> => {
+    const securedPorts = sandboxNodeIds[side].map((_, broker) => portOf(sandboxPorts.secured[side](base, broker)));
     const nodeIds = sandboxNodeIds[side];
     const ports = nodeIds.map((_, broker) => portOf(sandboxPorts[side](base, broker)));
     const cluster = await SandboxCluster.start({
@@ -98,7 +100,7 @@ export async function startSandboxClusters(options: SandboxClustersOptions = {})
       ports,
       defaultPartitions,
       firstProducerId: FIRST_PRODUCER_ID[side],
-      ...(secured && { secured }),
+      ...(security && { secured: { ...security, ports: securedPorts } }),
     });
     started.push(cluster);
     return cluster;
@@ -107,13 +109,13 @@ export async function startSandboxClusters(options: SandboxClustersOptions = {})
   try {
     const apiKey = `${randomBytes(8).toString('hex')}:${randomBytes(24).toString('base64url')}`;
     const certificates = tls ? await makeCertificates(['localhost', '127.0.0.1', ...(host === '127.0.0.1' ? [] : [host])]) : undefined;
-    const source = await startCluster('source');
-    const securedPorts = sandboxNodeIds.destination.map((_, broker) => portOf(sandboxPorts.secured(base, broker)));
-    const security = { ports: securedPorts, ...(certificates && { tls: certificates }), ...(sasl && { mechanisms: [plain(apiKey)] }) };
-    const destination = await startCluster('destination', tls || sasl ? security : undefined);
+    const security = tls || sasl ? { ...(certificates && { tls: certificates }), ...(sasl && { mechanisms: [plain(apiKey)] }) } : undefined;
+    const source = await startCluster('source', security);
+    const destination = await startCluster('destination', security);
     const linking = await startLinkingService({
       destinationBootstrap: destination.bootstrapServers,
       destinationClusterId: destination.clusterId,
+      authority: certificates?.ca,
       guard: destination.mirrors,
       host,
       port: portOf(sandboxPorts.rest(base)),
@@ -125,6 +127,7 @@ export async function startSandboxClusters(options: SandboxClustersOptions = {})
     const sourceLinking = await startLinkingService({
       destinationBootstrap: source.bootstrapServers,
       destinationClusterId: source.clusterId,
+      authority: certificates?.ca,
       guard: source.mirrors,
       host,
       port: portOf(sandboxPorts.sourceRest(base)),
@@ -137,10 +140,10 @@ export async function startSandboxClusters(options: SandboxClustersOptions = {})
     linking.faults.add(...faults);
     const apiKeyFile = join(folder, sandboxFiles.apiKey);
     await writeSecret(apiKeyFile, apiKey);
-    const secured = await describeSecured(destination, linking, { certificates, sasl, folder });
+    const keys = { certificates, sasl, folder };
     return {
-      source: { ...describe(source), restEndpoint: sourceLinking.restEndpoint, apiKeyFile },
-      destination: { ...describe(destination), restEndpoint: linking.restEndpoint, apiKeyFile, ...(secured && { secured }) },
+      source: { ...(await describe(source, sourceLinking, keys)), restEndpoint: sourceLinking.restEndpoint, apiKeyFile },
+      destination: { ...(await describe(destination, linking, keys)), restEndpoint: linking.restEndpoint, apiKeyFile },
       sourceCluster: source,
       destinationCluster: destination,
       linking,
@@ -160,14 +163,22 @@ function plain(apiKey: string): PlainMechanism {
   return new PlainMechanism(verifyAgainst(new Map([[apiKey.slice(0, colon), apiKey.slice(colon + 1)]])));
 }
 
-function describe({ clusterId, bootstrapServers, nodeIds }: SandboxCluster) {
-  return { clusterId, bootstrapServers, nodeIds };
+interface Keys {
+  readonly certificates: SandboxCertificates | undefined;
+  readonly sasl: boolean;
+  readonly folder: string;
+}
+
+async function describe(cluster: SandboxCluster, linking: LinkingService, keys: Keys) {
+  const { clusterId, bootstrapServers, nodeIds } = cluster;
+  const secured = await describeSecured(cluster, linking, keys);
+  return { clusterId, bootstrapServers, nodeIds, ...(secured && { secured }) };
 }
 
 async function describeSecured(
   { securedBootstrapServers }: SandboxCluster,
   { tlsEndpoint }: LinkingService,
-  { certificates, sasl, folder }: { certificates: SandboxCertificates | undefined; sasl: boolean; folder: string },
+  { certificates, sasl, folder }: Keys,
 ): Promise<SecuredAddresses | undefined> {
   if (securedBootstrapServers === '') return undefined;
   const securityProtocol = !sasl ? 'SSL' : certificates ? 'SASL_SSL' : 'SASL_PLAINTEXT';

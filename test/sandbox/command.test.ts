@@ -27,12 +27,15 @@ describe('switchyard sandbox', () => {
   test('listens with TLS and SASL where it says, and has the topics and pages that it was told', async () => {
     const flags = ['--tls', '--sasl', '--more-topics', '2', '--page-size', '1', '--promotion', 'stuck'];
     await whileRunning(flags, async ({ source, destination: { secured, clusterId, apiKeyFile } }, base) => {
-      const addressOf = (broker: number) => `127.0.0.1:${sandboxPorts.secured(base, broker)}`;
+      const addressOf = (broker: number) => `127.0.0.1:${sandboxPorts.secured.destination(base, broker)}`;
       expect(secured).toMatchObject({
         bootstrapServers: [0, 1, 2].map(addressOf).join(),
         securityProtocol: 'SASL_SSL',
         restEndpoint: `https://127.0.0.1:${sandboxPorts.restTls(base)}`,
       });
+      expect(source.secured?.bootstrapServers).toBe(
+        [0, 1, 2].map((broker) => `127.0.0.1:${sandboxPorts.secured.source(base, broker)}`).join(),
+      );
       const apiKey = readFileSync(apiKeyFile, 'utf8');
       const destination = new HttpClient(secured?.restEndpoint ?? '', apiKey, readFileSync(secured?.caFile ?? '', 'utf8'));
       expect(await destination.call('GET', `/kafka/v3/clusters/${clusterId}/links`)).toMatchObject({ status: 200, body: { data: [] } });

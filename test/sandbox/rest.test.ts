@@ -238,6 +238,18 @@ describe('the Cluster Linking REST API', () => {
     expect((await linked.rest('GET', '/topics')).body.data).toMatchObject([{ topic_name: 'made', partitions_count: 2 }]);
   });
 
+  test('deletes a topic, and the mirror that it is', async () => {
+    await mirrored('orders');
+
+    expect((await linked.rest('DELETE', '/topics/orders')).status).toBe(204);
+
+    expect((await linked.rest('GET', '/topics')).body.data).toEqual([]);
+    expect((await linked.rest('GET', `/links/${linkName}/mirrors`)).body.data).toEqual([]);
+    expect((await linked.rest('DELETE', '/topics/orders')).status).toBe(404);
+    await linked.mirror('orders');
+    expect((await linked.mirrorState('orders')).status).toBe('ACTIVE');
+  });
+
   describe('makes calls fail when a test wants it', () => {
     const endpoint = 'POST /links/{link}/mirrors:promote';
 

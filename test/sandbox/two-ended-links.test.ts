@@ -90,6 +90,35 @@ describe('a link with an end on each cluster', () => {
     await untilEqual(0);
   });
 
+  test.each(['fails', 'is failed over'])('leaves the source writable when the mirror %s before it is turned round', async (what) => {
+    await createBoth();
+    const { behaviour } = linked.clusters.linking.engine;
+    Object.assign(behaviour, what === 'fails' ? { failing: ['orders'] } : { neverStops: true });
+    await act('destination', 'reverse-and-start-mirror');
+    if (what === 'is failed over') {
+      expect(await write('source', 'held')).toBe(ErrorCode.INVALID_REQUEST);
+      await act('destination', 'failover');
+    }
+    await untilOn('destination', what === 'fails' ? 'FAILED' : 'STOPPED');
+
+    await until(async () => (await write('source', 'again')) === ErrorCode.NONE, { describe: 'a source that takes records again' });
+    expect((await call('source', 'GET', `/${linkName}/mirrors/orders`)).status).toBe(404);
+  });
+
+  test('is promoted at the source and leaves plain topics at both ends', async () => {
+    await createBoth();
+    await act('destination', 'reverse-and-start-mirror');
+    await untilOn('source', 'ACTIVE');
+    expect(await write('destination', 'there')).toBe(ErrorCode.NONE);
+    await untilEqual(0);
+
+    await act('source', 'promote');
+    await untilOn('source', 'STOPPED');
+    expect(await write('source', 'here')).toBe(ErrorCode.NONE);
+    expect(await write('destination', 'and there')).toBe(ErrorCode.NONE);
+    expect((await call('source', 'DELETE', `/${linkName}`)).status).toBe(200);
+  });
+
   test('cuts a topic back to where its mirror was promoted, and mirrors that one', async () => {
     await createBoth();
     await write('source', 'common');

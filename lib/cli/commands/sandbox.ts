@@ -30,8 +30,8 @@ export function sandboxCommand(program: Command, exit: (code: ExitCode) => void)
     .option('--folder <dir>', 'folder for the admin token, the API key and the certificate of the authority', sandboxFolder)
     .option('--gateway <file>', 'Gateway document to run instead of the built-in one')
     .option('--more-topics <n>', 'make so many further topics on the source', numberFlag('--more-topics', { min: 0, max: 10_000 }), 0)
-    .option('--tls', 'listen with TLS, too: brokers of the destination and the linking API')
-    .option('--sasl', 'brokers of the destination ask for SASL/PLAIN with the API key, on listeners of their own')
+    .option('--tls', 'listen with TLS, too: brokers and the linking API')
+    .option('--sasl', 'brokers ask for SASL/PLAIN with the API key, on listeners of their own')
     .option('--faults <file>', 'calls of the linking API that go wrong, as JSON or YAML')
     .addOption(new Option('--promotion <how>', 'how promoted mirrors stop').choices(promotionModes).default('immediate'))
     .option(
@@ -97,7 +97,8 @@ function describe({ source, destination, gateway }: SandboxAddresses): string {
       ['source', source.bootstrapServers],
       ['destination', destination.bootstrapServers],
       ['linking API', `${destination.restEndpoint}/kafka/v3/clusters/${destination.clusterId}`],
-      ...securedRows(destination.secured),
+      ...securedRows('source', source.secured),
+      ...securedRows('destination', destination.secured),
       ['gateway', gateway.bootstrap],
       ['gateway admin', gateway.replicas.join(', ')],
       ['route', gateway.route],
@@ -113,11 +114,11 @@ Try:
   curl -H "Authorization: Bearer $(cat ${relative('.', gateway.tokenFile)})" ${gateway.replicas[0]}/v1/status`;
 }
 
-function securedRows(secured: SecuredAddresses | undefined): [string, string][] {
+function securedRows(side: string, secured: SecuredAddresses | undefined): [string, string][] {
   if (!secured) return [];
   return [
-    [`destination, ${secured.securityProtocol}`, secured.bootstrapServers],
+    [`${side}, ${secured.securityProtocol}`, secured.bootstrapServers],
     ...(secured.restEndpoint === undefined ? [] : [['linking API, TLS', secured.restEndpoint] as [string, string]]),
-    ...(secured.caFile === undefined ? [] : [['authority', relative('.', secured.caFile)] as [string, string]]),
+    ...(side === 'source' || secured.caFile === undefined ? [] : [['authority', relative('.', secured.caFile)] as [string, string]]),
   ];
 }

@@ -19,11 +19,18 @@ export function allPorts(base: number, secured = false): number[] {
     ...sandboxNodeIds.destination.map((_, broker) => sandboxPorts.destination(base, broker)),
     sandboxPorts.rest(base),
     sandboxPorts.sourceRest(base),
-    ...(secured ? [...sandboxNodeIds.destination.map((_, broker) => sandboxPorts.secured(base, broker)), sandboxPorts.restTls(base)] : []),
+    ...(secured ? securedPorts(base) : []),
     ...gatewayPorts(base),
     ...replicas.map((replica) => sandboxPorts.admin(base, replica)),
     ...replicas.flatMap((replica) => gatewayPorts(base).map((port) => port + sandboxPorts.replicaOffset(replica))),
   ];
+}
+
+function securedPorts(base: number): number[] {
+  const brokers = (['source', 'destination'] as const).flatMap((side) =>
+    sandboxNodeIds[side].map((_, broker) => sandboxPorts.secured[side](base, broker)),
+  );
+  return [...brokers, sandboxPorts.restTls(base)];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { CodedError } from '../../core/coded-error';
-import { ApiKey, ErrorCode, errorName, type MetadataResponse, WireClient } from '../../proxy/wire';
+import { ApiKey, ErrorCode, errorName, type MetadataResponse, type WireClient } from '../../proxy/wire';
 import { ask } from './ask';
+import { type OpenConnection, openPlaintext } from './link-access';
 
 /** What a connection is for: a request that waits at the broker (a long Fetch) must not hold up the others. */
 export type Lane = 'fetch' | 'produce' | 'admin';
@@ -13,8 +14,6 @@ interface Broker {
 /** Version 13 only adds the wish that a client start again from its bootstrap servers (KIP-1102). */
 const METADATA_VERSION = 12;
 
-const CONNECT_TIMEOUT = 3_000;
-
 /** A Kafka cluster as the link sees it: who leads what, and one connection a broker and lane. */
 export class ClusterClient {
   private readonly brokers = new Map<number, Broker>();
@@ -26,6 +25,7 @@ export class ClusterClient {
   public constructor(
     private readonly bootstrapServers: string,
     private readonly clientId: string,
+    private readonly open: OpenConnection = openPlaintext,
   ) {}
 
   public get nodeIds(): number[] {
@@ -120,14 +120,8 @@ export class ClusterClient {
     throw failure;
   }
 
-  private async connect({ host, port }: Broker): Promise<WireClient> {
-    const client = await WireClient.connect({
-      host,
-      port,
-      clientId: this.clientId,
-      connectTimeout: CONNECT_TIMEOUT,
-      signal: this.closed.signal,
-    });
+  private async connect(broker: Broker): Promise<WireClient> {
+    const client = await this.open(broker, this.clientId, this.closed.signal);
     await client.negotiate();
     return client;
   }

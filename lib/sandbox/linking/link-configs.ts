@@ -52,7 +52,7 @@ const known: Readonly<Record<string, KnownConfig>> = {
   'sasl.login.callback.handler.class': { value: '' },
   'sasl.mechanism': { value: 'GSSAPI' },
   'sasl.oauthbearer.token.endpoint.url': { value: '' },
-  'security.protocol': { value: 'PLAINTEXT', check: oneOf('PLAINTEXT') },
+  'security.protocol': { value: 'PLAINTEXT', check: oneOf('PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL') },
   'ssl.endpoint.identification.algorithm': { value: 'https' },
   'ssl.keystore.certificate.chain': { value: '', isSensitive: true },
   'ssl.keystore.key': { value: '', isSensitive: true },
@@ -118,6 +118,13 @@ export class LinkConfigs {
       source: isOwn ? 'DYNAMIC_CLUSTER_LINK_CONFIG' : 'DEFAULT_CONFIG',
       synonyms: [],
     };
+  }
+
+  /** A copy that is changed. @throws LinkFault as {@link alter} */
+  public with(changes: readonly ConfigChange[]): LinkConfigs {
+    const copy = new LinkConfigs([...this.own].map(([name, value]) => ({ name, value })));
+    copy.alter(changes);
+    return copy;
   }
 
   /** Changes all or none. @throws LinkFault a setting is unknown, fixed, or cannot have its value */

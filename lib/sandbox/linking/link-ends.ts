@@ -23,8 +23,8 @@ export interface LinkEndsContext {
 
 /** The two ends of a bidirectional link, seen from one of them: mirrors are turned round, and topics become mirrors of those that were promoted. */
 export class LinkEnds {
-  /** What follows when a mirror is stopped. */
-  private readonly reversals = new Map<Mirror, () => Promise<void>>();
+  /** The other end, by the mirrors that are being turned round. */
+  private readonly reversals = new Map<Mirror, { readonly other: LinkEnds; readonly paused: boolean }>();
 
   public constructor(private readonly context: LinkEndsContext) {}
 
@@ -49,14 +49,24 @@ export class LinkEnds {
   public reverse(mirror: Mirror, paused: boolean): void {
     const other = this.other();
     other.context.destination.guard?.protect(mirror.sourceTopic);
-    this.reversals.set(mirror, () => other.mirrorBack(mirror.sourceTopic, mirror.name, paused));
+    this.reversals.set(mirror, { other, paused });
     this.context.promote(mirror);
   }
 
   /** Ends a reversal when the mirror is stopped and before clients may write to its topic. */
   public async finish(mirror: Mirror): Promise<void> {
-    await this.reversals.get(mirror)?.();
+    const reversal = this.reversals.get(mirror);
+    await reversal?.other.mirrorBack(mirror.sourceTopic, mirror.name, reversal.paused);
     this.reversals.delete(mirror);
+  }
+
+  /** Gives up reversals that cannot end, because their mirrors have failed or were failed over: the other topics take records again. */
+  public giveUp(): void {
+    for (const [mirror, { other }] of this.reversals) {
+      if (mirror.status === 'PENDING_STOPPED') continue;
+      other.context.destination.guard?.release(mirror.sourceTopic);
+      this.reversals.delete(mirror);
+    }
   }
 
   /**

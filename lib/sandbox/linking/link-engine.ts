@@ -1,15 +1,23 @@
 import { ClusterClient } from './cluster-client';
 import type { Destination } from './destination';
 import { Link } from './link';
+import { accessOf, type OpenConnection, openPlaintext } from './link-access';
 import { type ConfigChange, LinkConfigs } from './link-configs';
 import { badRequest, conflict, notFound } from './link-fault';
 import { MirroredProducerIds } from './producer-ids';
 import type { PromotionBehaviour } from './promotion';
+import { deleteTopic } from './topic-deletion';
 
 export interface LinkEngineOptions {
   /** `host:port,…` of the cluster that holds the links. */
   readonly destinationBootstrap: string;
   readonly destinationClusterId: string;
+
+  /**
+   * Certificate of an authority, PEM, that links trust besides those of Node.js when they name none.
+   * @default - none
+   */
+  readonly authority?: string | undefined;
 
   /** Given when the destination is a sandbox cluster. */
   readonly guard?: Destination['guard'];
@@ -41,9 +49,11 @@ export class LinkEngine {
   public readonly destination: Destination;
   private readonly links = new Map<string, Link>();
   private readonly servers: string;
+  private readonly authority: string | undefined;
   private peer: LinkEngine | undefined;
 
-  public constructor({ destinationBootstrap, destinationClusterId, guard }: LinkEngineOptions) {
+  public constructor({ destinationBootstrap, destinationClusterId, guard, authority }: LinkEngineOptions) {
+    this.authority = authority;
     this.servers = destinationBootstrap;
     const client = new ClusterClient(destinationBootstrap, guard?.writerClientId ?? 'cluster-link');
     this.destination = { client, clusterId: destinationClusterId, producerIds: new MirroredProducerIds(), guard };
@@ -75,15 +85,16 @@ export class LinkEngine {
     const bootstrap = isInbound ? this.peer?.servers : linkConfigs.get('bootstrap.servers');
     if (isInbound && !bootstrap) throw badRequest('The sandbox has no other end that could connect to an INBOUND link');
     if (!bootstrap) throw badRequest('Link config bootstrap.servers is missing');
-    const seenId = validateLink ? await clusterIdOf(bootstrap) : undefined;
+    const open = isInbound ? openPlaintext : accessOf(linkConfigs, this.authority);
+    const seenId = validateLink ? await clusterIdOf(bootstrap, open) : undefined;
     if (remoteClusterId !== undefined && seenId !== undefined && remoteClusterId !== seenId) {
       throw badRequest(`The other cluster has the id '${seenId}', not '${remoteClusterId}'`);
     }
     if (this.links.has(name)) throw conflict(`Cluster link '${name}' already exists`);
     if (validateOnly) return;
-    const { destination, behaviour } = this;
+    const { destination, behaviour, authority } = this;
     const otherEnd = (): Link | undefined => this.peer?.links.get(name);
-    const remote = { clusterId: remoteClusterId ?? seenId ?? '', inboundFrom: isInbound ? bootstrap : undefined, otherEnd };
+    const remote = { clusterId: remoteClusterId ?? seenId ?? '', inboundFrom: isInbound ? bootstrap : undefined, authority, otherEnd };
     this.links.set(name, new Link({ name, remote, configs: linkConfigs, destination, behaviour }));
   }
 
@@ -98,6 +109,15 @@ export class LinkEngine {
     await link.close();
   }
 
+  /** Deletes a topic of this cluster, and with it the mirror that it may be. @throws LinkFault it cannot be deleted */
+  public async deleteTopic(name: string): Promise<void> {
+    for (const link of this.links.values()) {
+      const mirror = link.mirrors.get(name);
+      if (mirror) await link.dropMirror(mirror);
+    }
+    await deleteTopic(this.destination.client, name);
+  }
+
   public async close(): Promise<void> {
     const links = this.all();
     this.links.clear();
@@ -106,8 +126,8 @@ export class LinkEngine {
   }
 }
 
-async function clusterIdOf(bootstrap: string): Promise<string | undefined> {
-  const client = new ClusterClient(bootstrap, 'cluster-link-check');
+async function clusterIdOf(bootstrap: string, open: OpenConnection): Promise<string | undefined> {
+  const client = new ClusterClient(bootstrap, 'cluster-link-check', open);
   try {
     return (await client.refresh([])).clusterId ?? undefined;
   } catch (error) {

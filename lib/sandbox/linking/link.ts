@@ -4,6 +4,7 @@ import { ErrorCode } from '../../proxy/wire';
 import { ClusterClient } from './cluster-client';
 import type { Destination } from './destination';
 import { parseGroupFilters } from './group-filters';
+import { accessOf, accessSettings } from './link-access';
 import type { ConfigChange, LinkConfigs } from './link-configs';
 import { LinkEnds } from './link-ends';
 import { badRequest, notFound, renameRefused } from './link-fault';
@@ -29,6 +30,9 @@ export interface RemoteEnd {
 
   /** Its servers, when it is the one that connects. */
   readonly inboundFrom: string | undefined;
+
+  /** Trusted besides those of Node.js where the link names none, PEM. */
+  readonly authority: string | undefined;
 
   /** The link of the same name on it, when both ends are in this process and both are there. */
   otherEnd(): Link | undefined;
@@ -143,6 +147,13 @@ export class Link {
     return mirror;
   }
 
+  /** Forgets a mirror whose topic is to be deleted. */
+  public async dropMirror(mirror: Mirror): Promise<void> {
+    mirror.isHalted = true;
+    await this.replication.settled();
+    this.mirrors.delete(mirror.name);
+  }
+
   /** Begins to stop a mirror; it is STOPPED when nothing is missing. */
   public promote(mirror: Mirror): void {
     mirror.enter('PENDING_STOPPED');
@@ -188,9 +199,11 @@ export class Link {
 
   /** Changes settings, all or none. @throws LinkFault a setting is refused */
   public async alter(changes: readonly ConfigChange[], validateOnly = false): Promise<void> {
-    const before = this.configs.get('bootstrap.servers');
+    const next = this.configs.with(changes);
+    const isElsewhere = accessSettings.some((name) => next.get(name) !== this.configs.get(name));
+    if (isElsewhere) accessOf(next, this.remote.authority);
     this.configs.alter(changes, validateOnly);
-    if (this.configs.get('bootstrap.servers') !== before) await this.reconnect();
+    if (isElsewhere && !validateOnly) await this.reconnect();
   }
 
   /** Ends all work. Mirrors that still belong to the link become plain topics. */
@@ -226,6 +239,7 @@ export class Link {
       onTrouble: (error) => this.onHealth(error),
     }).finally(() => {
       this.promotion = undefined;
+      this.ends.giveUp();
       if (!this.stopped.signal.aborted && this.pendingMirrors.length > 0) this.stopPending();
     });
   }
@@ -245,10 +259,10 @@ export class Link {
   }
 
   private newSource(): ClusterClient {
-    return new ClusterClient(
-      this.remote.inboundFrom ?? this.configs.get('bootstrap.servers'),
-      this.configs.get('client.id') || `cluster-link-${this.name}`,
-    );
+    const { inboundFrom, authority } = this.remote;
+    const clientId = this.configs.get('client.id') || `cluster-link-${this.name}`;
+    if (inboundFrom !== undefined) return new ClusterClient(inboundFrom, clientId);
+    return new ClusterClient(this.configs.get('bootstrap.servers'), clientId, accessOf(this.configs, authority));
   }
 
   private newReplication(): Replication {

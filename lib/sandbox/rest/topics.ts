@@ -12,8 +12,9 @@ const newTopic = z.object({
   configs: z.array(z.object({ name: z.string(), value: z.string().nullable() })).nullish(),
 });
 
-/** Topics of the destination cluster: list, describe, create. */
-export function topicRoutes({ destination: { client, clusterId } }: LinkEngine): RestRoutes {
+/** Topics of the destination cluster: list, describe, create, delete. */
+export function topicRoutes(engine: LinkEngine): RestRoutes {
+  const { client, clusterId } = engine.destination;
   const describe = ({ name, partitions }: { name: string; partitions: number }) => ({
     kind: 'KafkaTopic',
     cluster_id: clusterId,
@@ -34,6 +35,11 @@ export function topicRoutes({ destination: { client, clusterId } }: LinkEngine):
       const { topic_name, partitions_count, replication_factor, configs } = parse(newTopic, body);
       await createTopic(client, topic_name, partitions_count ?? -1, replication_factor ?? -1, configs ?? []);
       return { status: 201, body: describe({ name: topic_name, partitions: partitions_count ?? -1 }) };
+    },
+
+    'DELETE /topics/{topic}': async ({ params }) => {
+      await engine.deleteTopic(params['topic'] ?? '');
+      return { status: 204 };
     },
   };
 }

@@ -2,7 +2,6 @@ import { App } from 'cdktf';
 import {
   ClusterAccess,
   ClusterAuthentication,
-  ClusterLink,
   Gateway,
   GatewayFlavour,
   KafkaCluster,
@@ -53,8 +52,6 @@ new MigrationGroup(stack, 'orders', {
   to: destination,
   topics: ['orders', 'orders.dlq'],
   route: { endpoint: addresses.gateway.bootstrap },
-  // The linking service speaks no TLS.
-  link: new ClusterLink(stack, 'Link', { source, destination, linkName: 'orders', sourceAccess: ClusterAccess.none() }),
 });
 
 app.synth();
