@@ -60,6 +60,7 @@ export { type KafkaStageName, kafkaStages } from './migration/kafka-stages';
 export type { GroupRoute, GroupRouteBase, ScramRegistration } from './migration/group-route';
 export { MigrationGroup } from './migration/migration-group';
 export type { MigrationGroupBaseProps, MigrationGroupProps, MirrorMakerGroupProps } from './migration/migration-group-props';
+export type { BidirectionalLinkOptions } from './migration/link-way-back';
 export { WayBack } from './migration/way-back';
 export {
   ClusterLinkResource,

@@ -62,7 +62,10 @@ export interface RouteReport {
   readonly held: number;
   /** Requests sent to the cluster and not answered yet. 0 once fenced. */
   readonly inFlight: number;
-  /** When the first response of the present streaming domain, to a request after ApiVersions, went to a client; null before that. RFC 3339 with milliseconds. */
+  /**
+   * When the first response of the present streaming domain, to a request after ApiVersions, went to a client; null before that, and again when a fence
+   * is taken down. RFC 3339 with milliseconds.
+   */
   readonly firstResponseAt: string | null;
 }
 

@@ -26,6 +26,8 @@ export function sandboxAddresses(scope: IConstruct): SandboxAddresses {
       clusterId: sandboxClusterIds.source,
       bootstrapServers: servers(sandboxNodeIds.source.map((_, broker) => sandboxPorts.source(base, broker))),
       nodeIds: sandboxNodeIds.source,
+      restEndpoint: `http://127.0.0.1:${sandboxPorts.sourceRest(base)}`,
+      apiKeyFile: join(folder, sandboxFiles.apiKey),
     },
     destination: {
       clusterId: sandboxClusterIds.destination,

@@ -76,6 +76,11 @@ export class LinkMode {
     public readonly sourceConfig?: LinkConfig,
   ) {}
 
+  /** The same with another behaviour of the end on the source. */
+  public withSourceConfig(sourceConfig: LinkConfig): LinkMode {
+    return new LinkMode(this.ends, sourceConfig);
+  }
+
   public get bidirectional(): boolean {
     return this.ends.some(({ mode }) => mode === 'BIDIRECTIONAL');
   }

@@ -52,10 +52,11 @@ export interface MirrorTopicsProps {
 
   /**
    * What to do with a topic that is there and is no mirror. `truncate-and-restore` cuts it back to where it begins to differ from the stopped mirror on
-   * the other end of a bidirectional link, and mirrors that one: records that only this end has are lost.
+   * the other end of a bidirectional link, and mirrors that one: records that only this end has are lost. `reversed` makes no mirror here: it waits for
+   * those that the other end reverses and takes them over, and a topic that is none is promoted already.
    * @default 'refuse'
    */
-  readonly existingTopics?: 'refuse' | 'truncate-and-restore';
+  readonly existingTopics?: 'refuse' | 'truncate-and-restore' | 'reversed';
 
   /**
    * What a destroy does with mirrors that still replicate: refuse, or stop them and leave plain topics.
@@ -64,7 +65,7 @@ export interface MirrorTopicsProps {
   readonly onDestroy?: 'refuse' | 'failover';
 
   /**
-   * Leaves the mirrors what they are, whatever `status` says: Terraform plans no change of it.
+   * Leaves the mirrors what they are, whatever `status` says: a promotion that was half done is neither finished nor refused.
    * @default false
    */
   readonly keepStatus?: boolean;
@@ -86,7 +87,7 @@ export class MirrorTopics extends Construct {
     checkMirrored(rules, link, topics, patterns);
     const needsSource = patterns.length > 0 && !(props.source ?? link.source);
     rules.check('SWY2015', !needsSource, { property: 'source', value: null, detail: 'the source of the link is not known' });
-    const turns = status.startsWith('REVERSED') ? status : existingTopics === 'truncate-and-restore' ? existingTopics : undefined;
+    const turns = status.startsWith('REVERSED') ? status : existingTopics !== 'refuse' ? existingTopics : undefined;
     rules.check('SWY2016', turns === undefined || link.bidirectional !== false, { property: 'status', value: turns });
     rules.throwIfBroken();
 
@@ -95,18 +96,18 @@ export class MirrorTopics extends Construct {
   }
 
   /** Override to change the resource itself. */
-  protected createResource({ link, topics = [], patterns = [], status = 'ACTIVE', ...rest }: MirrorTopicsProps): MirrorTopicsResource {
-    const { source = link.source, replicationFactor, existingTopics, onDestroy, keepStatus } = rest;
+  protected createResource({ link, topics = [], patterns = [], ...rest }: MirrorTopicsProps): MirrorTopicsResource {
+    const { source = link.source, status = 'ACTIVE', replicationFactor, existingTopics, onDestroy, keepStatus } = rest;
     return new MirrorTopicsResource(this, 'Resource', {
       link: linkAttributes(this, link),
       ...(topics.length > 0 && { topics: topicsAttribute(topics.map(sourceNameOf)) }),
       ...(patterns.length > 0 && source && { patterns, source: kafkaAttributes(this, source) }),
       ...perTopic(topics),
-      status,
+      status: keepStatus ? 'KEPT' : status,
       ...(replicationFactor !== undefined && { replication_factor: replicationFactor }),
       ...(existingTopics && { existing_topics: existingTopics }),
       ...(onDestroy && { on_destroy: onDestroy }),
-      lifecycle: keepStatus ? { ...removedLast, ignoreChanges: ['status'] } : removedLast,
+      lifecycle: removedLast,
     });
   }
 }

@@ -37,6 +37,13 @@ export interface Gates {
    * @default 55
    */
   readonly maxWindowSeconds?: number;
+
+  /**
+   * Records that were written to the source alone after the promotion, by a producer that does not use the route, and may be left behind at the switch.
+   * The gate `no-late-records` names them.
+   * @default 0
+   */
+  readonly maxLateRecords?: number;
 }
 
 /** SWY1015. */
@@ -47,7 +54,7 @@ export function checkGates(rules: Rules, gates: Gates): void {
 }
 
 /** The bounds as `switchyard_cutover` takes them; those not given are left to its defaults. */
-export function gatesAttributes({ maxLag, stableMs, quietMs, soakSeconds, timeoutSeconds, maxWindowSeconds }: Gates) {
+export function gatesAttributes({ maxLag, stableMs, quietMs, soakSeconds, timeoutSeconds, maxWindowSeconds, maxLateRecords }: Gates) {
   return {
     max_lag: maxLag,
     stable_ms: stableMs,
@@ -55,5 +62,6 @@ export function gatesAttributes({ maxLag, stableMs, quietMs, soakSeconds, timeou
     soak_seconds: soakSeconds,
     timeout_seconds: timeoutSeconds,
     max_window_seconds: maxWindowSeconds,
+    max_late_records: maxLateRecords,
   };
 }

@@ -17,7 +17,8 @@ export interface KafkaDesired {
 
   /**
    * What replicates from the destination to the source, in a group that has a way back: `prepared` is there and copies nothing, `positioned` will copy
-   * what is written to the destination from now on.
+   * what is written to the destination from now on. A link that is turned round copies from the moment in which its mirrors are `PROMOTED`, and brings
+   * offsets back while it is `running`.
    */
   readonly wayBack: 'prepared' | 'positioned' | 'running' | 'stopped' | 'absent';
 }
@@ -25,7 +26,13 @@ export interface KafkaDesired {
 /** Construct id of the route through which SCRAM users are registered before the cutover. */
 export const registrationRoute = 'RegistrationRoute';
 
-const stageOfRecord = { type: 'switchyard_cutover', actions: ['update'], attributes: ['stage'] } as const satisfies ChangeRule;
+/** Construct id of the mirrors on the source, of a group whose way back is its own link turned round. */
+export const reversedMirrors = 'WayBack';
+
+/** Construct id of the offset sync of those mirrors, where others make the end of the link on the source. */
+export const returningOffsets = 'WayBackOffsetSync';
+
+const stageOfRecord = { type: 'switchyard_cutover', actions: ['update'], attributes: ['stage', 'gates'] } as const satisfies ChangeRule;
 const fenceOfRoute = { type: 'switchyard_gateway_route', actions: ['update'], attributes: ['fence'] } as const satisfies ChangeRule;
 const targetOfRoute = {
   type: 'switchyard_gateway_route',
@@ -39,6 +46,21 @@ const registrationEnds = {
 } as const satisfies ChangeRule;
 /** MirrorMaker 2, as the link or as the way back. */
 const connectors = { type: 'switchyard_mirror_maker', actions: ['update'], attributes: ['status'] } as const satisfies ChangeRule;
+
+/** On the rollback track mirrors are no longer brought to a status. */
+const mirrorsKept = {
+  type: 'switchyard_mirror_topics',
+  actions: ['update'],
+  attributes: ['status'],
+  fromOrTo: ['KEPT'],
+} as const satisfies ChangeRule;
+
+/** The link turned round: its mirrors on the source, which are there from `switch` on, and the offsets that come back. */
+const reversedLink = [
+  { type: 'switchyard_mirror_topics', actions: ['create', 'update'], attributes: ['status'], construct: reversedMirrors },
+  { type: 'switchyard_offset_sync', actions: ['create', 'update'], attributes: ['status'], construct: returningOffsets },
+  { type: 'switchyard_cluster_link', actions: ['update'], attributes: ['config'], construct: 'SourceResource' },
+] as const satisfies readonly ChangeRule[];
 
 /**
  * The stages of a Kafka migration. This table is the only place that knows which stage implies which state of route, mirrors, offset sync, way back and
@@ -102,8 +124,8 @@ export const kafkaStages = {
       name: 'switch',
       summary: 'clients use the destination',
       desired: { routeTo: 'destination', fenced: false, mirrors: 'PROMOTED', link: true, offsetSync: 'off', wayBack: 'running' },
-      gates: ['mirrors-stopped', 'no-late-commits'],
-      mayChange: [stageOfRecord, targetOfRoute, registrationEnds, connectors],
+      gates: ['mirrors-stopped', 'no-late-records', 'no-late-commits'],
+      mayChange: [stageOfRecord, targetOfRoute, registrationEnds, connectors, ...reversedLink],
       waysBack: [{ to: 'rollback-fence', gates: ['way-back-open'] }],
       noWayBack:
         'the destination has its own history since clients write to it: the way back is the rollback, of a group that has a link back',
@@ -134,7 +156,7 @@ export const kafkaStages = {
       summary: 'the route holds its clients; what they wrote to the destination goes on to the source',
       desired: { routeTo: 'destination', fenced: true, mirrors: 'PROMOTED', link: true, offsetSync: 'off', wayBack: 'running' },
       gates: [],
-      mayChange: [stageOfRecord, fenceOfRoute],
+      mayChange: [stageOfRecord, fenceOfRoute, mirrorsKept],
       waysBack: [{ to: 'switch', gates: [] }],
       deadline: { seconds: 60, then: 'abort' },
       pointOfNoReturn: false,
@@ -144,7 +166,7 @@ export const kafkaStages = {
       summary: 'clients use the source again, which has all that they wrote',
       desired: { routeTo: 'source', fenced: false, mirrors: 'PROMOTED', link: true, offsetSync: 'off', wayBack: 'stopped' },
       gates: ['fence-confirmed', 'destination-still', 'reverse-lag-zero', 'group-offsets-returned'],
-      mayChange: [stageOfRecord, targetOfRoute, registrationEnds, connectors],
+      mayChange: [stageOfRecord, targetOfRoute, registrationEnds, mirrorsKept, connectors, ...reversedLink],
       waysBack: [],
       noWayBack:
         'the group is back at its source, and its topics on the destination are no mirrors any more: to move it again, begin with new ones',

@@ -31,6 +31,7 @@ import { type Replication, replicationOf } from './replication';
  * @throws SWY2017 the topics would have other names on the destination
  * @throws SWY2018 the connectors of MirrorMaker cannot have their names
  * @throws SWY2020, SWY2021 the MirrorMakerLink has topics of its own, another group or other clusters
+ * @throws SWY2030, SWY2031, SWY2032 the link cannot be the way back
  * @throws SWY3103 the route is given a secret store that no stage uses
  * @throws SWY3116 `to` is in Confluent Cloud for Government
  * @throws SWY3118 SCRAM users cannot be registered like this
@@ -56,7 +57,7 @@ export class MigrationGroup extends Construct {
 
     const desired = findStage<KafkaDesired>(kafkaStages, this.stage)?.desired as KafkaDesired;
     const identity = identityOf(props.route, this.groupName);
-    const offsets = { areTranslated: usesMirrorMaker(props), comeBack: props.wayBack !== undefined };
+    const offsets = { areTranslated: usesMirrorMaker(props), comeBack: props.wayBack?.kind.keepsOffsets === false };
     const targets = targetsOf({ ...props, offsets });
     this.routeSpecs = mapStages(targets, (target) => routeSpecOf(props.gateway, identity, target));
 
@@ -64,18 +65,15 @@ export class MigrationGroup extends Construct {
     const route = this.createRoute(props, identity, targets, desired);
     const registration = this.createRegistration(props, identity, targets, desired);
     const copies = replication.create(this, desired, isRollback(this.stage));
-    const wayBack = props.wayBack?.create(this, { ...props, groupName: this.groupName }, desired.wayBack);
-    for (const one of [route, registration, ...copies, wayBack]) one?.node.addDependency(cutover);
-    if (wayBack) orderWayBack(wayBack, desired, route, copies);
+    const back = props.wayBack?.kind.create(this, { groupName: this.groupName, props }, desired.wayBack, copies) ?? [];
+    for (const one of [route, registration, ...copies, ...back]) one?.node.addDependency(cutover);
+    for (const one of back) orderWayBack(one, desired, route, copies);
     warnOfAccess(this, props);
     warnOfStack(this, props);
   }
 
-  private createCutover(
-    { from, to, topics, gateway, gates, wayBack }: AnyGroupProps,
-    route: string,
-    replication: Replication,
-  ): CutoverResource {
+  private createCutover(props: AnyGroupProps, route: string, replication: Replication): CutoverResource {
+    const { from, to, topics, gateway, gates, wayBack } = props;
     return new CutoverResource(this, 'Cutover', {
       group: this.groupName,
       plan: kafkaStages.name,
@@ -84,7 +82,7 @@ export class MigrationGroup extends Construct {
       source: kafkaAttributes(this, from),
       destination: kafkaAttributes(this, to),
       ...replication.attributesFor(this),
-      way_back: wayBack?.attributesFor(this, this.groupName),
+      way_back: wayBack?.kind.attributesFor(this, { groupName: this.groupName, props }),
       gateway: gateway.attributesFor(this),
       route,
       domains: { source: from.name, destination: to.name },
@@ -127,15 +125,17 @@ export class MigrationGroup extends Construct {
     });
   }
 
-  private validate({ from, to, topics, route, gates = {}, wayBack }: AnyGroupProps, replication: Replication): void {
+  private validate(props: AnyGroupProps, replication: Replication): void {
+    const { from, to, topics, route, gates = {}, wayBack } = props;
     const rules = new Rules(this);
     checkTopics(rules, topics);
     checkGates(rules, gates);
     rules.check('SWY2007', from.name !== to.name, { property: 'to', value: to.name });
     rules.check('SWY3116', !to.government, { property: 'to', value: to.name });
     replication.check(rules);
-    const back = wayBack ? [{ property: 'wayBack', ...wayBack.namesIn(this.groupName) }] : [];
-    checkConnectorNames(rules, [...replication.connectors, ...back]);
+    wayBack?.kind.check(rules, { groupName: this.groupName, props });
+    const back = wayBack?.kind.connectorsOf(this.groupName) ?? [];
+    checkConnectorNames(rules, [...replication.connectors, ...back.map((one) => ({ property: 'wayBack', ...one }))]);
     checkGroupRoute(rules, route);
     rules.throwIfBroken();
   }
@@ -145,7 +145,7 @@ export class MigrationGroup extends Construct {
  * A way back is positioned once nothing copies to the destination any more. At `switch` clients come first: it loses nothing by starting later. At
  * `rollback` it has stopped before clients are let go, since it would set back what they commit.
  */
-function orderWayBack(wayBack: Construct, { wayBack: wanted }: KafkaDesired, route: Route, copies: readonly IConstruct[]): void {
+function orderWayBack(wayBack: IConstruct, { wayBack: wanted }: KafkaDesired, route: Route, copies: readonly IConstruct[]): void {
   if (wanted === 'prepared' || wanted === 'positioned') for (const copy of copies) wayBack.node.addDependency(copy);
   if (wanted === 'running') wayBack.node.addDependency(route);
   if (wanted === 'stopped') route.node.addDependency(wayBack);

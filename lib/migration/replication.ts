@@ -13,7 +13,7 @@ import type { KafkaDesired } from './kafka-stages';
 import { type AnyGroupProps, type MigrationGroupProps, type MirrorMakerGroupProps, usesMirrorMaker } from './migration-group-props';
 
 /** Topics that move from one cluster to another. */
-export interface MigratedTopics {
+interface MigratedTopics {
   readonly groupName: string;
   readonly from: KafkaCluster;
   readonly to: KafkaCluster;
@@ -42,18 +42,27 @@ export function replicationOf(props: AnyGroupProps, groupName: string): Replicat
   return usesMirrorMaker(props) ? mirrorMakerReplication(props, groupName) : linkReplication(props, groupName);
 }
 
+/** Of the link over which a group moves, its own one or that of several. */
+export function linkNameOf({ link }: Pick<MigrationGroupProps, 'link'>, groupName: string): string {
+  return link?.linkName ?? `switchyard-${groupName}`;
+}
+
 /** Over a cluster link. Committed offsets stop following at `promote`: of all groups over a link of its own, of those of the topics over a shared one. */
 function linkReplication(
-  { from, to, topics, link, linkConfig = LinkConfig.forMigration(), linkMode: mode }: MigrationGroupProps,
+  { from, to, topics, link, linkConfig = LinkConfig.forMigration(), linkMode, wayBack }: MigrationGroupProps,
   groupName: string,
 ): Replication {
-  const attributes: ClusterLinkAttributes = link ?? { linkName: `switchyard-${groupName}`, destination: to };
+  const attributes: ClusterLinkAttributes = link ?? { linkName: linkNameOf({}, groupName), destination: to };
+  const modeAt = (desired: KafkaDesired) => {
+    const sourceConfig = wayBack?.kind.sourceConfigAt(desired.wayBack, linkMode?.sourceConfig);
+    return sourceConfig ? linkMode?.withSourceConfig(sourceConfig) : linkMode;
+  };
   return {
     connectors: [],
     check: (rules) => {
       const prefix = link ? (link.prefix ?? '') : linkConfig.prefix;
       rules.check('SWY2017', prefix === '', { property: link ? 'link' : 'linkConfig', detail: `the link has the prefix "${prefix}"` });
-      const isHeld = mode === undefined || mode.ends.some(({ at }) => at === 'destination');
+      const isHeld = linkMode === undefined || linkMode.ends.some(({ at }) => at === 'destination');
       rules.check('SWY2014', isHeld, {
         property: 'linkMode',
         detail: 'a group changes settings of the end on the destination, so it has to make that one',
@@ -65,9 +74,11 @@ function linkReplication(
       const isOn = desired.offsetSync === 'on';
       const config = isOn ? linkConfig : linkConfig.withoutOffsetSync();
       const { linkName } = attributes;
+      const mode = modeAt(desired);
+      const status = desired.mirrors === 'PROMOTED' && wayBack?.kind.reverses ? 'REVERSED' : desired.mirrors;
       const own = link ?? new ClusterLink(scope, 'Link', { source: from, destination: to, linkName, config, ...(mode && { mode }) });
       const shared = link && new OffsetSync(scope, 'OffsetSync', { link, topics, source: from, status: isOn ? 'RUNNING' : 'PAUSED' });
-      const mirrors = new MirrorTopics(scope, 'MirrorTopics', { link: own, topics, status: desired.mirrors, keepStatus: leaves });
+      const mirrors = new MirrorTopics(scope, 'MirrorTopics', { link: own, topics, status, keepStatus: leaves });
       // The pause comes before the promotion: a promotion that waits for its lag would otherwise race with late commits.
       if (shared) mirrors.node.addDependency(shared);
       return shared ? [shared, mirrors] : [own, mirrors];

@@ -121,8 +121,13 @@ function violationsOf(change: PlannedChange, rules: readonly ChangeRule[]): Viol
 
   const updates = ofType.filter((rule) => rule.actions.includes('update'));
   if (updates.some((rule) => rule.attributes === undefined)) return [];
-  const names = new Set(updates.flatMap((rule) => rule.attributes ?? []));
-  return attributes.filter((attribute) => !names.has(attribute.name)).map((attribute) => violation(change, attribute, 'attribute'));
+  return attributes
+    .filter((attribute) => !updates.some((rule) => allowsUpdate(rule, attribute)))
+    .map((attribute) => violation(change, attribute, 'attribute'));
+}
+
+function allowsUpdate({ attributes = [], fromOrTo }: ChangeRule, { name, before, after }: ChangedAttribute): boolean {
+  return attributes.includes(name) && (fromOrTo === undefined || fromOrTo.some((value) => value === before || value === after));
 }
 
 function isOf({ construct }: ChangeRule, address: string): boolean {
@@ -136,8 +141,9 @@ function violation({ address, action }: PlannedChange, { name, ...values }: Chan
 function describeRules(mayChange: StageDefinition['mayChange']): string {
   if (mayChange === 'anything') return 'any change to a resource of the group';
   return mayChange
-    .map(({ type, actions, attributes, construct }) => {
-      const only = [...(attributes ?? []), ...(construct === undefined ? [] : [`only ${construct}`])];
+    .map(({ type, actions, attributes, construct, fromOrTo }) => {
+      const values = fromOrTo ? [`from or to ${fromOrTo.map(show).join(', ')}`] : [];
+      const only = [...(attributes ?? []), ...values, ...(construct === undefined ? [] : [`only ${construct}`])];
       return `${actions.join('/')} of ${type}${only.length > 0 ? ` (${only.join(', ')})` : ''}`;
     })
     .join('; ');

@@ -61,6 +61,9 @@ export interface ChangeRule {
 
   /** For updates: top-level attributes that may differ. Computed attributes that become unknown are not counted. */
   readonly attributes?: readonly string[];
+
+  /** For updates: the attributes may differ only from one of these values, or to one. */
+  readonly fromOrTo?: readonly unknown[];
 }
 
 /**

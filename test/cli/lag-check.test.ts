@@ -6,7 +6,7 @@ import { LagHistory } from '../../lib/cli/lag-check/history';
 import { firstState, keysIn, onKey, type ScreenState } from '../../lib/cli/lag-check/keys';
 import { lagJson, lagLine } from '../../lib/cli/lag-check/lines';
 import { Pace } from '../../lib/cli/lag-check/pace';
-import { firstChoice, rowsOf } from '../../lib/cli/lag-check/rows';
+import { firstChoice, nameOf, rowsOf } from '../../lib/cli/lag-check/rows';
 import { drawScreen } from '../../lib/cli/lag-check/screen';
 import { LagTerminal, type TerminalStreams } from '../../lib/cli/lag-check/terminal';
 import type { LagView } from '../../lib/cli/lag-check/watch';
@@ -15,7 +15,8 @@ const bounds = { maxLag: 1000, stableMs: 500 };
 const start = Date.parse('2026-05-30T22:00:00Z');
 
 interface Given {
-  readonly [topic: string]: number | { readonly lag: number; readonly status?: string; readonly error?: string };
+  readonly [topic: string]:
+    number | { readonly lag: number; readonly status?: string; readonly error?: string; readonly partitions?: readonly number[] };
 }
 
 /** A history with a sample a second. */
@@ -23,8 +24,15 @@ function historyOf(samples: readonly Given[], absent: readonly string[] = []): L
   const history = new LagHistory();
   samples.forEach((sample, second) => {
     const mirrors = Object.entries(sample).map(([topic, given]): LiveMirror => {
-      const { lag, status = 'ACTIVE', error } = typeof given === 'number' ? { lag: given } : given;
-      return { topic, source: topic, status, lag, ...(error !== undefined && { error }) };
+      const { lag, status = 'ACTIVE', error, partitions } = typeof given === 'number' ? { lag: given } : given;
+      return {
+        topic,
+        source: topic,
+        status,
+        lag,
+        ...(error !== undefined && { error }),
+        ...(partitions && { partitions: new Map(partitions.map((one, partition) => [partition, one])) }),
+      };
     });
     history.add({ at: start + second * 1000, mirrors, absent });
   });
@@ -153,7 +161,7 @@ describe('a screen', () => {
       'payments                     ACTIVE                       0  ▁▁                                      0/s             now',
       '',
       '',
-      'sort: l lag  n name  s status  r rate  z zero in   / filter   + - interval   space now   arrows scroll   q quit',
+      'sort: l lag  n name  s status  r rate  z zero   p partitions   / filter   + - interval   space now   arrows   q quit',
     ]);
   });
 
@@ -178,6 +186,62 @@ describe('a screen', () => {
   });
 });
 
+describe('partitions', () => {
+  const orders = (...partitions: number[]) => ({ lag: partitions.reduce((sum, one) => sum + one, 0), partitions });
+  const history = historyOf(
+    [
+      { orders: orders(0, 40, 5), payments: 7 },
+      { orders: orders(0, 20, 15), payments: 7 },
+    ],
+    ['refunds'],
+  );
+
+  test('take the place of their topic, each with a trend, a rate and a time of its own', () => {
+    expect(
+      history.partitions.map(({ topic, partition, lag, rate, secondsToZero }) => [topic, partition, lag, rate, secondsToZero]),
+    ).toEqual([
+      ['orders', 0, 0, 0, 0],
+      ['orders', 1, 20, -20, 1],
+      ['orders', 2, 15, 10, undefined],
+      ['payments', undefined, 7, 0, undefined],
+      ['refunds', undefined, 0, undefined, undefined],
+    ]);
+    expect(history.partitions[1]?.trend).toEqual([40, 20]);
+  });
+
+  test('are rows of the table, sorted by number under a name and found by the name of their topic', () => {
+    const many = historyOf([{ orders: orders(...Array.from({ length: 12 }, () => 1)), payments: orders(3) }]);
+    const rows = rowsOf(many, { ...firstChoice, partitions: true, sort: 'topic', filter: 'ORDERS' }).map(nameOf);
+    expect(rows).toEqual(Array.from({ length: 12 }, (_, partition) => `orders-${partition}`));
+
+    const state: ScreenState = { ...firstState, choice: { ...firstChoice, partitions: true } };
+    const [, what, , first] = drawScreen(viewOf(history), state, { columns: 120, rows: 10 }, 2000);
+    expect(what).toMatch(/^by lag {2}5 partitions/);
+    expect(first).toMatch(/^orders-1 +ACTIVE +20 /);
+  });
+
+  test('are in a line and in JSON where they are asked for', () => {
+    expect(lagLine(viewOf(history), { partitions: true }, new Date(start))).toBe(
+      '22:00:00  lag 42 over 5 partitions  -10/s  zero in 5 s  orders-1 20, orders-2 15, payments 7 and 1 more',
+    );
+    const { topics } = JSON.parse(lagJson(viewOf(history), { partitions: true })) as { topics: object[] };
+    expect(topics).toMatchObject([
+      {
+        topic: 'orders',
+        lag: 35,
+        partitions: [
+          { partition: 0, lag: 0, rate: 0, secondsToZero: 0 },
+          { partition: 1, lag: 20, rate: -20, secondsToZero: 1 },
+          { partition: 2, lag: 15, rate: 10, secondsToZero: null },
+        ],
+      },
+      { topic: 'payments', partitions: [] },
+      { topic: 'refunds', partitions: [] },
+    ]);
+    expect(lagJson(viewOf(history))).not.toContain('partition');
+  });
+});
+
 describe('keys', () => {
   const press = (keys: string, from: ScreenState = firstState) =>
     keysIn(keys).reduce(({ state }, key) => onKey(state, key, 10, 25), { state: from } as ReturnType<typeof onKey>);
@@ -186,6 +250,11 @@ describe('keys', () => {
     expect(press('n').state.choice).toMatchObject({ sort: 'topic', reversed: false });
     expect(press('nn').state.choice).toMatchObject({ sort: 'topic', reversed: true });
     expect(press('nnn').state.choice).toMatchObject({ sort: 'topic', reversed: false });
+  });
+
+  test('change between topics and partitions', () => {
+    expect(press('p').state).toMatchObject({ scroll: 0, choice: { partitions: true } });
+    expect(press('pp').state.choice.partitions).toBe(false);
   });
 
   test('filter as they are typed, so that no letter of a name sorts or quits', () => {
@@ -237,6 +306,7 @@ describe('a look as a line', () => {
           { a: 20, b: 200, c: 5, d: 9, e: 0 },
         ]),
       ),
+      {},
       new Date(start),
     );
 

@@ -80,6 +80,13 @@ describe('the page of a run', () => {
     expect(page).toMatch(/<svg class="timeline"[^]*<svg class="timeline"[^]*<svg class="lag"/);
   });
 
+  test('of a rollback shows clients go from the destination to the source', () => {
+    const page = pageOf(runWith({ from: 'switch', stage: 'rollback' }));
+    const bars = [...page.matchAll(/<title>clients are ([^<]*)<\/title>/g)].map(([, says]) => says);
+
+    expect(bars.slice(0, 3)).toEqual(['served by the destination', 'held for 2 s', 'served by the source']);
+  });
+
   test('loads nothing, runs nothing, and allows only its own style', () => {
     const page = pageOf(runWith());
     const style = /<style>([^]*)<\/style>/.exec(page)?.[1] ?? '';

@@ -49,8 +49,8 @@ export function newStack(id = 'edge'): SwitchyardStack {
   return new SwitchyardStack(Testing.app({ stackTraces: false }), id);
 }
 
-export function newGateway(stack = newStack()): Gateway {
-  return new Gateway(stack, 'Gateway', { flavour, clusters: [source, destination] });
+export function newGateway(stack = newStack(), from = source): Gateway {
+  return new Gateway(stack, 'Gateway', { flavour, clusters: [...new Set([from, destination])] });
 }
 
 /** A group of the topics a and b, in a stack with its gateway. */
@@ -58,7 +58,7 @@ export function newGroup(
   props: Partial<MigrationGroupProps> = {},
   stack = newStack(),
 ): { stack: SwitchyardStack; gateway: Gateway; group: MigrationGroup } {
-  const gateway = newGateway(stack);
+  const gateway = newGateway(stack, props.from);
   const group = new MigrationGroup(stack, 'orders', {
     gateway,
     from: source,

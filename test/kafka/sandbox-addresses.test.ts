@@ -6,6 +6,7 @@ describe('the addresses of a sandbox', () => {
     const { source, destination, gateway } = sandboxAddresses(Testing.app());
 
     expect(source.bootstrapServers).toBe('127.0.0.1:19001,127.0.0.1:19002,127.0.0.1:19003');
+    expect(source).toMatchObject({ restEndpoint: 'http://127.0.0.1:19022', apiKeyFile: '.switchyard/sandbox/api-key' });
     expect(destination).toMatchObject({ restEndpoint: 'http://127.0.0.1:19020', apiKeyFile: '.switchyard/sandbox/api-key' });
     expect(gateway).toMatchObject({ bootstrap: '127.0.0.1:19030', replicas: ['http://127.0.0.1:19050', 'http://127.0.0.1:19051'] });
   });

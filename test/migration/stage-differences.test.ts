@@ -12,13 +12,16 @@ import {
   KafkaConnect,
   kafkaStages,
   type KafkaStageName,
+  LinkMode,
   MigrationGroup,
   type MigrationGroupProps,
   MirrorMakerLink,
   ScramCredentials,
+  Secret,
   SwitchyardStack,
   WayBack,
 } from 'cdktf-switchyard';
+import { registrationRoute, returningOffsets, reversedMirrors } from '../../lib/migration/kafka-stages';
 import { type ChangeRule, type StagePlan, stageNames, stagesOfTransition, transition } from '../../lib/stages/stage-plan';
 import { destination, flavour as processes, newGroup, newStack, source, synthesised, type Synthesised } from '../core/synthesised';
 import { cloud, msk, stores } from '../gateway/route-support';
@@ -29,8 +32,8 @@ interface Difference {
   readonly type: string;
   readonly action: 'create' | 'update' | 'delete';
   readonly attribute?: string;
-  /** Whether it is of the route for registrations, the only one that a stage may delete. */
-  readonly isRegistration: boolean;
+  /** The one of several of its type that rules of stages name: the route for registrations, and what is on the source of a link turned round. */
+  readonly construct?: string | undefined;
 }
 
 const plan: StagePlan = kafkaStages;
@@ -45,6 +48,16 @@ const definitions: fc.Arbitrary<Partial<MigrationGroupProps>> = fc.record({
 
 const connect = KafkaConnect.at({ url: 'http://connect:8083' });
 
+const restOfSource = 'https://source.example.com';
+const linkedSource = KafkaCluster.withClusterLinking({
+  name: 'source',
+  bootstrapServers: 'b1:9092',
+  nodeIds: [1],
+  clusterId: 'lkc-0',
+  restEndpoint: restOfSource,
+  apiKey: Secret.fromEnvironment('SOURCE_KEY'),
+});
+
 /** Groups that copy in other ways. */
 const variants = {
   'over a shared link': (stage: KafkaStageName) => {
@@ -52,6 +65,13 @@ const variants = {
     return newGroup({ stage, link: new ClusterLink(stack, 'Shared', { source, destination }) }, stack).stack;
   },
   'with a way back': (stage: KafkaStageName) => newGroup({ stage, wayBack: WayBack.mirrorMaker({ connect }) }).stack,
+  'with its link turned round': (stage: KafkaStageName) =>
+    newGroup({ stage, from: linkedSource, linkMode: LinkMode.bidirectional(), wayBack: WayBack.bidirectionalLink() }).stack,
+  'with a shared link turned round': (stage: KafkaStageName) => {
+    const stack = newStack();
+    const link = new ClusterLink(stack, 'Shared', { source: linkedSource, destination, mode: LinkMode.bidirectional() });
+    return newGroup({ stage, from: linkedSource, link, wayBack: WayBack.bidirectionalLink() }, stack).stack;
+  },
   'with MirrorMaker': (stage: KafkaStageName) => {
     const stack = newStack();
     const gateway = new Gateway(stack, 'Gateway', { flavour: processes, clusters: [source, destination] });
@@ -109,15 +129,24 @@ describe('two stages with a way between them', () => {
         .filter((change) => !/^(?:cutover|gateway_route) /.test(change));
     const [shared, reversible, mirrorMaker] = [variants['over a shared link'], variants['with a way back'], variants['with MirrorMaker']];
 
+    const [turned, sharedAndTurned] = [variants['with its link turned round'], variants['with a shared link turned round']];
+
+    expect(changes(turned, 'fence', 'promote')).toEqual(['cluster_link config', 'mirror_topics status']);
+    expect(changes(turned, 'promote', 'switch')).toEqual(['cluster_link config', 'mirror_topics create']);
+    expect(changes(turned, 'switch', 'rollback-fence')).toEqual(['mirror_topics status']);
+    expect(changes(turned, 'rollback-fence', 'rollback')).toEqual(['cluster_link config', 'mirror_topics status']);
+    expect(changes(turned, 'promote', 'rollback')).toEqual(['mirror_topics status', 'mirror_topics create']);
+    expect(changes(sharedAndTurned, 'promote', 'switch')).toEqual(['mirror_topics create', 'offset_sync create']);
+    expect(changes(sharedAndTurned, 'rollback-fence', 'rollback')).toEqual(['mirror_topics status', 'offset_sync status']);
     expect(changes(shared, 'fence', 'promote')).toEqual(['mirror_topics status', 'offset_sync status']);
     expect(changes(shared, 'switch', 'settle')).toEqual(['mirror_topics delete', 'offset_sync delete']);
     expect(changes(mirrorMaker, 'fence', 'promote')).toEqual(['mirror_maker status', 'mirror_maker status']);
     expect(changes(mirrorMaker, 'switch', 'settle')).toEqual(['mirror_maker delete', 'mirror_maker delete']);
     expect(changes(reversible, 'fence', 'promote')).toEqual(['cluster_link config', 'mirror_maker status', 'mirror_topics status']);
     expect(changes(reversible, 'promote', 'switch')).toEqual(['mirror_maker status']);
-    expect(changes(reversible, 'switch', 'rollback-fence')).toEqual([]);
+    expect(changes(reversible, 'switch', 'rollback-fence')).toEqual(['mirror_topics status']);
     expect(changes(reversible, 'rollback-fence', 'rollback')).toEqual(['mirror_maker status']);
-    expect(changes(reversible, 'promote', 'rollback')).toEqual(['mirror_maker status']);
+    expect(changes(reversible, 'promote', 'rollback')).toEqual(['mirror_maker status', 'mirror_topics status']);
   });
 
   test('differ in what makes the stage', () => {
@@ -137,10 +166,10 @@ describe('two stages with a way between them', () => {
       'fence to promote': [offsetSync, stage, mirrors],
       'promote to mirror': [offsetSync, stage, fence, mirrors],
       'promote to switch': [stage, fence, domain],
-      'promote to rollback': [stage, fence],
+      'promote to rollback': [stage, fence, mirrors],
       'switch to settle': ['switchyard_cluster_link delete', stage, 'switchyard_mirror_topics delete'],
-      'switch to rollback-fence': [stage, fence],
-      'rollback-fence to switch': [stage, fence],
+      'switch to rollback-fence': [stage, fence, mirrors],
+      'rollback-fence to switch': [stage, fence, mirrors],
       'rollback-fence to rollback': [stage, fence, domain],
     });
   });
@@ -233,9 +262,9 @@ function render(stage: string): Synthesised {
 
 function notAllowed(before: Synthesised, after: Synthesised, from: string, to: string): Difference[] {
   const rules = stagesOfTransition(plan, from, to).flatMap(({ mayChange }) => mayChange as readonly ChangeRule[]);
-  const allows = (rule: ChangeRule, { type, action, attribute, isRegistration }: Difference) =>
+  const allows = (rule: ChangeRule, { type, action, attribute, construct }: Difference) =>
     rule.type === type &&
-    (rule.construct === undefined || isRegistration) &&
+    (rule.construct === undefined || rule.construct === construct) &&
     rule.actions.includes(action) &&
     (attribute === undefined || rule.attributes?.includes(attribute) !== false);
   return differences(before, after).filter((difference) => !rules.some((rule) => allows(rule, difference)));
@@ -243,7 +272,11 @@ function notAllowed(before: Synthesised, after: Synthesised, from: string, to: s
 
 function differences(before: Synthesised, after: Synthesised): Difference[] {
   const of = (rendered: Synthesised) =>
-    new Map(rendered.types.flatMap((type) => rendered.resources(type).map((one) => [`${type} ${one.name ?? ''}`, { type, one }] as const)));
+    new Map(
+      rendered.types.flatMap((type) =>
+        rendered.resources(type).map((one) => [`${type} ${one.name ?? ''} ${constructOf(one) ?? ''}`, { type, one }] as const),
+      ),
+    );
   const [old, young] = [of(before), of(after)];
   return [...new Set([...old.keys(), ...young.keys()])].sort().flatMap((key) => {
     const { type } = (old.get(key) ?? young.get(key))!;
@@ -252,13 +285,20 @@ function differences(before: Synthesised, after: Synthesised): Difference[] {
 }
 
 function differencesOf(type: string, old: any, young: any): Difference[] {
-  const isRegistration = String((old ?? young).name).endsWith('-reg');
-  if (!old) return [{ type, action: 'create', isRegistration }];
-  if (!young) return [{ type, action: 'delete', isRegistration }];
+  const construct = constructOf(old ?? young);
+  if (!old) return [{ type, action: 'create', construct }];
+  if (!young) return [{ type, action: 'delete', construct }];
   // Terraform plans no change for these.
   const unplanned = ['lifecycle', 'depends_on'];
   return [...new Set([...Object.keys(old), ...Object.keys(young)])]
     .filter((name) => !unplanned.includes(name) && JSON.stringify(old[name]) !== JSON.stringify(young[name]))
     .sort()
-    .map((attribute) => ({ type, action: 'update', attribute, isRegistration }));
+    .map((attribute) => ({ type, action: 'update', attribute, construct }));
+}
+
+function constructOf({ name, link, topics, destination: end, existing_topics }: any): string | undefined {
+  if (String(name).endsWith('-reg')) return registrationRoute;
+  if (existing_topics === 'reversed') return reversedMirrors;
+  if (link?.rest_endpoint === restOfSource) return topics && returningOffsets;
+  return end?.rest_endpoint === restOfSource ? 'SourceResource' : undefined;
 }

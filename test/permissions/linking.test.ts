@@ -96,6 +96,38 @@ describe('a link on a cluster that is not Confluent Cloud', () => {
   });
 });
 
+describe('a link that is the way back', () => {
+  const { acls } = derived({ turned: true });
+  const of = (holder: string, cluster: readonly string[]) =>
+    inShort(acls.filter((acl) => acl.holder === holder && acl.cluster === cluster.join(',')));
+
+  test('reads the topics and groups of the destination, from before there are mirrors on the source', () => {
+    expect(of('link', addresses.destination)).toEqual([
+      'link: Read Topic orders',
+      'link: DescribeConfigs Topic orders',
+      'link: Read Topic payments',
+      'link: DescribeConfigs Topic payments',
+      'link: Describe Group *',
+      'link: Describe Cluster kafka-cluster',
+      'link: Alter Cluster kafka-cluster',
+    ]);
+  });
+
+  test('turns mirrors round from either end, and writes nothing', () => {
+    expect(of('link', addresses.source)).toEqual(
+      expect.arrayContaining(['link: Alter Cluster kafka-cluster', 'link: Describe Cluster kafka-cluster']),
+    );
+    expect(acls.filter(({ holder, operation }) => holder === 'link' && /Write|Create|AlterConfigs/.test(operation))).toEqual([]);
+    expect(inShort(derived().acls, 'link').join()).not.toContain('Alter');
+  });
+
+  test('has its mirrors on the source looked at and promoted by who runs the rollback', () => {
+    const made = ['Alter Cluster kafka-cluster', 'Alter Topic orders', 'Describe Topic orders', 'Alter Topic payments'];
+    expect(of('runner', addresses.source)).toEqual(expect.arrayContaining(made.map((acl) => `runner: ${acl}`)));
+    expect(of('runner', addresses.source).join()).not.toMatch(/Create Topic|AlterConfigs/);
+  });
+});
+
 describe('the gates of a group', () => {
   const source = addresses.source.join(',');
   const ofTopic = (topic: string) => [`Describe Topic ${topic}`, `DescribeConfigs Topic ${topic}`];

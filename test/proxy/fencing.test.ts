@@ -191,6 +191,19 @@ describe('a route that is fenced', () => {
     client.close();
   });
 
+  test('says anew when a client was served first after its fence was taken down, the cluster being the same', async () => {
+    const client = await connectTo(bench.port);
+    await client.negotiate();
+    await produce(client, 'one');
+    const { firstResponseAt } = await bench.admin.fence();
+    expect(firstResponseAt).not.toBeNull();
+
+    await expect(bench.admin.put({})).resolves.toMatchObject({ state: 'forwarding', firstResponseAt: null });
+    await produce(client, 'two');
+    expect(Date.parse((await bench.admin.route()).firstResponseAt ?? '')).toBeGreaterThanOrEqual(Date.parse(firstResponseAt ?? ''));
+    client.close();
+  });
+
   test('keeps its cluster id and moves its addresses when it is switched', async () => {
     const ask = async () => {
       const client = await connectTo(bench.port);

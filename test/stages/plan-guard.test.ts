@@ -115,6 +115,24 @@ describe('the plan guard', () => {
     );
   });
 
+  test('allows the mirrors to be kept, and to be what they were when the rollback is given up', () => {
+    const mirrors = (before: string, after: string) =>
+      planOf(change('switchyard_mirror_topics', ['update'], { status: before }, { status: after }));
+
+    for (const [from, to] of [
+      ['switch', 'rollback-fence'],
+      ['promote', 'rollback'],
+    ] as const)
+      expect(() => assertGuarded(mirrors('PROMOTED', 'KEPT'), plan, stagesOfTransition(plan, from, to))).not.toThrow();
+    expect(() => assertGuarded(mirrors('KEPT', 'REVERSED'), plan, stagesOfTransition(plan, 'rollback-fence', 'switch'))).not.toThrow();
+    expect(() => assertGuarded(mirrors('PROMOTED', 'ACTIVE'), plan, stagesOfTransition(plan, 'switch', 'rollback-fence'))).toThrow(
+      expect.objectContaining({
+        code: 'SWY4030',
+        message: expect.stringContaining('switchyard_mirror_topics (status, from or to "KEPT")'),
+      }),
+    );
+  });
+
   test('refuses a deletion and a replacement where only updates are allowed', () => {
     expect(guard(planOf(change('switchyard_gateway_route', ['delete'], {}, null)), plan, 'fence')).toMatchObject([
       { action: 'delete', reason: 'action' },

@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes } from '../exit-codes';
 import { numberFlag } from '../flags';
 import { attributesOf } from '../group/attributes-of';
 import { interruptible } from '../interrupt';
+import { firstState, type ScreenState } from '../lag-check/keys';
 import { lagJson, lagLine } from '../lag-check/lines';
 import { Pace } from '../lag-check/pace';
 import { LagTerminal } from '../lag-check/terminal';
@@ -16,6 +17,7 @@ interface LagCheckFlags {
   readonly untilReady?: boolean;
   readonly timeout?: number;
   readonly count?: number;
+  readonly partitions?: boolean;
   readonly json?: boolean;
   readonly project: string;
 }
@@ -31,6 +33,7 @@ export function lagCheckCommand(program: Command, exit: (code: ExitCode) => void
     .option('--until-ready', 'end with 0 as soon as every mirror is ACTIVE and the lag stays under the threshold of the group')
     .option('--timeout <seconds>', 'with --until-ready: give up after so long', numberFlag('--timeout', { min: 1, max: 604_800 }))
     .option('--count <looks>', 'end after so many looks', numberFlag('--count', { min: 1, max: 1_000_000 }))
+    .option('--partitions', 'show each partition in place of each topic')
     .option('--json', 'print an object a look, one on a line')
     .option('--project <folder>', 'folder with cdktf.json', '.')
     .addHelpText(
@@ -40,8 +43,9 @@ Examples:
   switchyard lag-check orders                                       on a terminal: a table that can be sorted and filtered
   switchyard lag-check orders --until-ready --timeout 3600 && switchyard execute orders --yes
   switchyard lag-check orders --json --count 1 | jq .lag
+  switchyard lag-check orders --partitions                          which partitions are behind
 
-Keys: l n s r z sort by lag, name, status, rate, time to zero (again: reversed); / filters by name; + and - change the interval;
+Keys: l n s r z sort by lag, name, status, rate, time to zero (again: reversed); p shows partitions or topics; / filters by name; + and - change the interval;
 space looks now; arrows and page keys scroll; q quits. Without a terminal a line is printed a look.
 The threshold is gates.maxLag of the group, and how long the lag must stay under it is gates.stableMs: what the gate before the fence asks.
 Exit codes: 0 ended, or ready; 1 not ready in time, or failed; 2 wrong use.`,
@@ -57,9 +61,10 @@ async function lagCheck(group: string, flags: LagCheckFlags): Promise<ExitCode> 
   const leave = new AbortController();
   const signal = AbortSignal.any([interrupt.signal, leave.signal]);
   const pace = new Pace(flags.interval * 1000);
+  const shown = { partitions: flags.partitions === true };
   const terminal =
     !flags.json && process.stdin.isTTY && process.stdout.isTTY
-      ? new LagTerminal({ input: process.stdin, output: process.stdout }, pace, () => leave.abort())
+      ? new LagTerminal({ input: process.stdin, output: process.stdout }, pace, () => leave.abort(), firstWith(shown))
       : undefined;
   let last: LagView | undefined;
   try {
@@ -74,14 +79,16 @@ async function lagCheck(group: string, flags: LagCheckFlags): Promise<ExitCode> 
       onView: (view) => {
         last = view;
         if (terminal) terminal.show(view);
-        else result(flags.json ? lagJson(view) : lagLine(view));
+        else result(flags.json ? lagJson(view, shown) : lagLine(view, shown));
       },
     });
     return flags.untilReady && !isReady ? exitCodes.refused : exitCodes.done;
   } finally {
     terminal?.close();
     // What was seen last stays on the terminal after the table has gone.
-    if (terminal && last) result(lagLine(last));
+    if (terminal && last) result(lagLine(last, shown));
     interrupt.release();
   }
 }
+
+const firstWith = (shown: { readonly partitions: boolean }): ScreenState => ({ ...firstState, choice: { ...firstState.choice, ...shown } });

@@ -7,7 +7,7 @@ import type { WindowWatch } from './window';
 
 const plan: StagePlan<KafkaDesired> = kafkaStages;
 
-/** Milliseconds to wait at the end for a client that the destination has served. */
+/** Milliseconds to wait at the end for a client that has been served. */
 const servedWithinMs = 5_000;
 
 /** Completes the report of a run and keeps it. */
@@ -18,8 +18,8 @@ export async function conclude(
 ): Promise<RunReport> {
   report.outcome = outcome;
   const desired = desiredAt(report.stage);
-  // While the route leads to the source no client is served by the destination, and waiting for one would be in vain.
-  const measured = outcome === 'done' && desired?.routeTo === 'destination' ? await window?.finish(servedWithinMs) : undefined;
+  // While clients are held none is served, and waiting for one would be in vain.
+  const measured = outcome === 'done' && desired?.fenced === false ? await window?.finish(servedWithinMs) : undefined;
   window?.stop();
   if (measured) report.window = measured;
 

@@ -4,7 +4,7 @@ import { findStage, type StagePlan } from '../../stages/stage-plan';
 import { readStagesFile } from '../../stages/stages-file';
 import type { OnEvent } from './events';
 import { rulesBetween, upToPointOfNoReturn, wayOutOf } from './journey';
-import { promotionOf } from './promotion';
+import { isUntold, type Promotion, promotionOf, promotionWithin, untold } from './promotion';
 import type { Cutover } from './recorded';
 import { releaseFence } from './release-fence';
 import type { CutoverSession } from './session';
@@ -78,7 +78,7 @@ export class Repair {
     error: unknown,
   ): Promise<{ readonly to: string } | { readonly stay: string | undefined }> {
     if (recorded === undefined) return { stay: undefined };
-    if (isBehind(error)) return { stay: undefined };
+    if (isBehind(error) || isUntold(error)) return { stay: undefined };
     if (recorded.stage === plan.stages[0]?.name) {
       // A later stage that failed before it was recorded leaves the group at the first one, which is applied again to be sure.
       return failedAt === recorded.stage ? { stay: undefined } : { to: recorded.stage };
@@ -88,16 +88,18 @@ export class Repair {
     if (way.gates.length > 0 && upToPointOfNoReturn(plan).includes(recorded.stage)) {
       const promotion = await this.promotion(recorded);
       if (promotion.state === 'begun') return { stay: `Topics have been promoted already: ${promotion.observed}.` };
+      if (promotion.state === 'unknown') return { stay: untold(promotion).message };
     }
     return { to: way.to };
   }
 
   /** Looks twice: a call that the failed apply made may still be on its way. */
-  private async promotion(recorded: Cutover): ReturnType<typeof promotionOf> {
-    const first = await promotionOf(recorded, this.session.folder);
+  private async promotion(recorded: Cutover): Promise<Promotion> {
+    const look = () => promotionWithin(recorded, this.session.folder, this.stop);
+    const first = await look();
     if (first.state !== 'none') return first;
     await this.pause(promotionShowsMs);
-    return promotionOf(recorded, this.session.folder);
+    return look();
   }
 
   private async goBack(recorded: Cutover, to: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { CodedError } from '../../core/coded-error';
-import { kafkaStages } from '../../migration/kafka-stages';
+import { type KafkaDesired, kafkaStages } from '../../migration/kafka-stages';
 import { type StagePlan, findStage } from '../../stages/stage-plan';
 import { clientsNow, ClientsWatch, isServedBySource } from './clients-watch';
 import { conclude } from './conclusion';
@@ -8,6 +8,7 @@ import { journeyOf, type Leg, rulesBetween, upToPointOfNoReturn, wayOutOf, type 
 import { LagSamples } from './lag-samples';
 import type { Cutover } from './recorded';
 import { newReport, type Outcome, type RunReport } from './report';
+import { refuseUntold } from './promotion';
 import { Repair } from './repair';
 import { CutoverSession, type Rules, type SessionOptions } from './session';
 import { messageOf, type StepOptions, Steps } from './steps';
@@ -124,10 +125,19 @@ class CutoverRun {
   private async take(legs: readonly Leg[]): Promise<void> {
     for (const { stage, direction } of legs) {
       await this.options.beforeStage?.(stage);
+      if (direction === 'back') await this.refuseUntold();
       await this.steps.take(stage, direction, { of: rulesBetween(plan, this.steps.cutover?.stage, stage) });
       this.watch(this.steps.cutover);
     }
     await this.steps.verifyNow();
+  }
+
+  /** The way back of a stage that promotes stands on what the destination says. */
+  private async refuseUntold(): Promise<void> {
+    const { cutover } = this.steps;
+    const isPromoting = cutover !== undefined && findStage(plan, cutover.stage)?.pointOfNoReturn === true;
+    if (isPromoting && upToPointOfNoReturn(plan).includes(cutover.stage))
+      await refuseUntold(cutover, this.session.folder, this.options.stop);
   }
 
   private async afterFailure(error: unknown): Promise<RunReport> {
@@ -164,10 +174,11 @@ class CutoverRun {
     this.clients.start(cutover);
   }
 
-  /** The window opens with the stage after the first one; where it closes is read from the gateway when the run ends. */
+  /** The window opens with a stage that fences clients, or was open when the run began; where it closes is read from the gateway when the run ends. */
   private watchWindow(stage: string, direction: string): void {
     const { cutover } = this.steps;
-    if (direction !== 'forward' || stage !== plan.stages[1]?.name || cutover === undefined) return;
+    const leadsOn = direction === 'forward' || direction === 'rollback';
+    if (this.window || cutover === undefined || !leadsOn || !(fences(stage) || fences(cutover.stage))) return;
     this.window = new WindowWatch(cutover.gateway, cutover.route, this.session.folder);
     this.window.start();
   }
@@ -196,6 +207,8 @@ class CutoverRun {
 function rulesToResume(stage: string, goesOn: boolean): Rules {
   return goesOn && stage === plan.stages[0]?.name ? { of: upToPointOfNoReturn(plan), creates: true } : { of: [stage] };
 }
+
+const fences = (stage: string): boolean => findStage<KafkaDesired>(kafkaStages, stage)?.desired.fenced === true;
 
 /** Where a failure on the way may lead back to: synthesised ahead of time, so that the way back is not held up. */
 function waysOut(found: string | undefined, ahead: readonly string[]): string[] {

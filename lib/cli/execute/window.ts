@@ -4,12 +4,12 @@ import { type RecordedGateway, type ReportSource, reportsOf, type TimedReport } 
 export interface Window {
   /** When the first replica began to fence. */
   readonly fencedAt: string;
-  /** When the first response of the destination went to a client. */
+  /** When the first response of the cluster that clients were led to went to one of them. */
   readonly servedAt: string;
   readonly ms: number;
 }
 
-/** Watches a route from the moment before its fence goes up. */
+/** Watches a route from the moment before its fence goes up, or while it is up. */
 export class WindowWatch {
   private fencedAt: string | undefined;
   private stopped = false;
@@ -36,7 +36,7 @@ export class WindowWatch {
     this.stopped = true;
   }
 
-  /** Waits until a client has been served by the destination; undefined when none was within the time, or the fence was never seen. */
+  /** Waits until a client has been served again; undefined when none was within the time, or the fence was never seen. */
   public async finish(timeoutMs: number): Promise<Window | undefined> {
     this.stop();
     await this.watching;

@@ -23,6 +23,8 @@ export interface LiveMirror {
   readonly lag: number;
   /** As the destination explains it. */
   readonly error?: string;
+  /** Records of each partition, by its number; absent where nobody asked. */
+  readonly partitions?: ReadonlyMap<number, number>;
 }
 
 export interface LiveLink {
@@ -50,7 +52,7 @@ export interface LiveSystem {
   replicas(): Promise<LiveReplica[]>;
   link(): Promise<LiveLink>;
   /** The group's mirrors, by name, with what they lack. */
-  mirrors(): Promise<LiveMirror[]>;
+  mirrors(options?: { readonly partitions: boolean }): Promise<LiveMirror[]>;
   close(): void;
 }
 
@@ -61,7 +63,7 @@ export async function openLive(attributes: GroupAttributes, signal: AbortSignal)
     bounds: context.bounds,
     replicas: () => replicasOf(context),
     link: () => linkOf(context),
-    mirrors: () => mirrorsOf(context),
+    mirrors: ({ partitions } = { partitions: false }) => mirrorsOf(context, partitions),
     close: () => context.close(),
   };
 }
@@ -121,7 +123,7 @@ async function linkOf({ link }: GateContext): Promise<LiveLink> {
   return { name: link.linkName, state: found ? (found.link_state ?? 'ACTIVE') : null, ...errorOf(found?.link_error) };
 }
 
-async function mirrorsOf({ link, topics }: GateContext): Promise<LiveMirror[]> {
+async function mirrorsOf({ link, topics }: GateContext, partitions: boolean): Promise<LiveMirror[]> {
   const wanted = new Set(topics);
   const mirrors = ((await link.mirrors()) ?? []).filter(
     // A link with a prefix names its mirrors otherwise.
@@ -134,6 +136,7 @@ async function mirrorsOf({ link, topics }: GateContext): Promise<LiveMirror[]> {
       status: mirror.mirror_status,
       lag: lagOf(mirror),
       ...errorOf(mirror.mirror_topic_error),
+      ...(partitions && { partitions: new Map((mirror.mirror_lags ?? []).map(({ partition, lag }) => [partition, Math.max(0, lag)])) }),
     }))
     .sort((one, other) => (one.topic < other.topic ? -1 : 1));
 }

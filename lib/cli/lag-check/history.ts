@@ -23,6 +23,8 @@ export interface LagTrend {
 
 export interface TopicLag extends LagTrend {
   readonly topic: string;
+  /** Of one partition alone; absent for the whole topic. */
+  readonly partition?: number;
   readonly status: string;
   readonly error?: string;
 }
@@ -65,6 +67,31 @@ export class LagHistory {
       })),
       ...last.absent.map((topic) => ({ topic, status: absent, lag: 0, trend: [] })),
     ];
+  }
+
+  /** Every partition of every mirror, in order; a topic whose partitions nobody reports as a whole. */
+  public get partitions(): TopicLag[] {
+    const bySample = this.samples.map(
+      ({ at, mirrors }) => [at, new Map(mirrors.map((mirror) => [mirror.topic, mirror.partitions]))] as const,
+    );
+    const lagsOf = (topic: string, partition: number) =>
+      bySample.flatMap(([at, mirrors]) => {
+        const lag = mirrors.get(topic)?.get(partition);
+        return lag === undefined ? [] : [[at, lag] as const];
+      });
+    const reported = new Map(this.last?.mirrors.map(({ topic, partitions }) => [topic, partitions]));
+    return this.topics.flatMap((row): TopicLag[] => {
+      const { topic, status, error } = row;
+      const numbers = [...(reported.get(topic)?.keys() ?? [])].sort((one, other) => one - other);
+      if (numbers.length === 0) return [row];
+      return numbers.map((partition) => ({
+        topic,
+        partition,
+        status,
+        ...(error !== undefined && { error }),
+        ...trendOf(lagsOf(topic, partition)),
+      }));
+    });
   }
 
   /**

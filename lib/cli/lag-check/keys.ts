@@ -3,7 +3,7 @@ import { firstChoice, type RowChoice, type SortColumn } from './rows';
 /** What a person has chosen on the screen. */
 export interface ScreenState {
   readonly choice: RowChoice;
-  /** Topics above the first one that is shown. */
+  /** Rows above the first one that is shown. */
   readonly scroll: number;
   /** The filter is being typed. */
   readonly typing: boolean;
@@ -34,23 +34,24 @@ const moves: Readonly<Record<string, (page: number) => number>> = {
 /**
  * One key as a terminal in raw mode sends it.
  *
- * @param room topics that fit on the screen
- * @param topics topics that the filter lets through
+ * @param room rows that fit on the screen
+ * @param rows rows that the filter lets through
  */
-export function onKey(state: ScreenState, key: string, room: number, topics: number): KeyOutcome {
+export function onKey(state: ScreenState, key: string, room: number, rows: number): KeyOutcome {
   if (state.typing) return typed(state, key);
   const sort = sortKeys[key];
   if (sort) {
     const reversed = state.choice.sort === sort && !state.choice.reversed;
     return { state: { ...state, scroll: 0, choice: { ...state.choice, sort, reversed } } };
   }
+  if (key === 'p') return { state: { ...state, scroll: 0, choice: { ...state.choice, partitions: !state.choice.partitions } } };
   if (key === '/') return { state: { ...state, typing: true } };
   if (key === escape) return { state: { ...state, scroll: 0, choice: { ...state.choice, filter: '' } } };
   const effect = effects[key];
   if (effect) return { state, effect };
   const move = moves[key];
   if (!move) return { state };
-  return { state: { ...state, scroll: Math.min(Math.max(0, state.scroll + move(room)), Math.max(0, topics - room)) } };
+  return { state: { ...state, scroll: Math.min(Math.max(0, state.scroll + move(room)), Math.max(0, rows - room)) } };
 }
 
 /** The keys of one chunk of input: escape sequences stay together, and so do characters of several code units. */

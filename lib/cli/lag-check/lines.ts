@@ -1,24 +1,30 @@
 import { count } from '../text';
 import { duration, plain, rateText, zeroText } from './format';
-import { rowsOf, firstChoice } from './rows';
+import { firstChoice, nameOf, rowsOf } from './rows';
 import type { LagView } from './watch';
 
-/** Topics that a line names. */
+/** Topics or partitions that a line names. */
 const named = 3;
 
-/** One look as a line, for who reads no terminal. */
-export function lagLine({ history, ready, error }: LagView, now = new Date()): string {
+/** How a look is told to who reads no terminal. */
+export interface LineOptions {
+  /** Partitions are named in place of topics. @default false */
+  readonly partitions?: boolean;
+}
+
+/** One look as a line. */
+export function lagLine({ history, ready, error }: LagView, { partitions = false }: LineOptions = {}, now = new Date()): string {
   const time = now.toISOString().slice(11, 19);
   if (error !== undefined) return `${time}  ${plain(error)}`;
   const { total } = history;
-  const rows = rowsOf(history, firstChoice);
+  const rows = rowsOf(history, { ...firstChoice, partitions });
   const behind = rows.filter(({ lag, status }) => lag > 0 || status !== 'ACTIVE');
   const worst = behind
     .slice(0, named)
-    .map(({ topic, lag, status }) => plain(status === 'ACTIVE' ? `${topic} ${count(lag)}` : `${topic} ${status} ${count(lag)}`));
+    .map((row) => plain([nameOf(row), ...(row.status === 'ACTIVE' ? [] : [row.status]), count(row.lag)].join(' ')));
   return [
     time,
-    `lag ${count(total.lag)} over ${count(rows.length)} topics`,
+    `lag ${count(total.lag)} over ${count(rows.length)} ${partitions ? 'partitions' : 'topics'}`,
     ...(total.rate === undefined ? [] : [rateText(total.rate)]),
     ...(total.lag > 0 && zeroText(total) !== '' ? [`zero in ${zeroText(total)}`.replace('in never', 'never')] : []),
     ...(worst.length > 0 ? [`${worst.join(', ')}${behind.length > named ? ` and ${count(behind.length - named)} more` : ''}`] : []),
@@ -27,8 +33,13 @@ export function lagLine({ history, ready, error }: LagView, now = new Date()): s
 }
 
 /** One look as JSON. */
-export function lagJson({ group, history, bounds, ready, error }: LagView): string {
+export function lagJson({ group, history, bounds, ready, error }: LagView, { partitions = false }: LineOptions = {}): string {
   const { last, total } = history;
+  const rows = partitions ? history.partitions : [];
+  const partitionsOf = (name: string) =>
+    rows.flatMap(({ topic, partition, lag, rate, secondsToZero }) =>
+      topic === name && partition !== undefined ? [{ partition, lag, rate: rate ?? null, secondsToZero: secondsToZero ?? null }] : [],
+    );
   return JSON.stringify({
     group,
     at: new Date(last?.at ?? Date.now()).toISOString(),
@@ -46,6 +57,7 @@ export function lagJson({ group, history, bounds, ready, error }: LagView): stri
       rate: rate ?? null,
       secondsToZero: secondsToZero ?? null,
       ...(why !== undefined && { error: why }),
+      ...(partitions && { partitions: partitionsOf(topic) }),
     })),
   });
 }

@@ -4,7 +4,7 @@ import { fit, plain, rateText, sparkline, zeroText } from './format';
 import type { TopicLag } from './history';
 import type { ScreenState } from './keys';
 import { headline } from './lines';
-import { rowsOf } from './rows';
+import { nameOf, rowsOf } from './rows';
 import type { LagView } from './watch';
 
 export interface ScreenSize {
@@ -14,7 +14,7 @@ export interface ScreenSize {
 
 type Colours = ReturnType<typeof createColors>;
 
-/** Lines that are no topics: headline, what is shown, column names, keys. */
+/** Lines that are no rows: headline, what is shown, column names, keys. */
 const around = 4;
 const widths = { status: 16, lag: 12, trend: 30, rate: 11, zero: 14 } as const;
 
@@ -42,7 +42,7 @@ export function drawScreen(
   return lines.slice(0, size.rows);
 }
 
-/** Topics that fit on the terminal. */
+/** Rows that fit on the terminal. */
 export const roomFor = ({ rows }: ScreenSize): number => Math.max(1, rows - around);
 
 interface Column {
@@ -54,7 +54,7 @@ interface Column {
 
 /** What does not fit goes: the trend first, then the rate and the status; the name takes what is left. */
 function columnsFor(width: number): Column[] {
-  const topic = (left: number): Column => ({ title: 'TOPIC', width: left, side: 'left', text: (row) => plain(row.topic) });
+  const topic = (left: number): Column => ({ title: 'TOPIC', width: left, side: 'left', text: (row) => plain(nameOf(row)) });
   const others: readonly (Column & { readonly from: number })[] = [
     {
       title: 'STATUS',
@@ -81,8 +81,9 @@ function rowText(row: TopicLag, columns: readonly Column[], width: number, colou
 }
 
 function choiceText({ choice }: ScreenState, all: number, from: number, shown: number, intervalMs: number): string {
-  const { sort, reversed, filter } = choice;
-  const range = shown < all ? `topics ${from + 1} to ${from + shown} of ${all}` : `${all} topics`;
+  const { partitions, sort, reversed, filter } = choice;
+  const what = partitions ? 'partitions' : 'topics';
+  const range = shown < all ? `${what} ${from + 1} to ${from + shown} of ${all}` : `${all} ${what}`;
   return [
     `by ${sort}${reversed ? ', reversed' : ''}`,
     ...(filter === '' ? [] : [`with "${filter}"`]),
@@ -93,5 +94,5 @@ function choiceText({ choice }: ScreenState, all: number, from: number, shown: n
 
 function keysText({ typing, choice }: ScreenState): string {
   if (typing) return `filter: ${choice.filter}_   Enter keeps it, Esc clears it`;
-  return 'sort: l lag  n name  s status  r rate  z zero in   / filter   + - interval   space now   arrows scroll   q quit';
+  return 'sort: l lag  n name  s status  r rate  z zero   p partitions   / filter   + - interval   space now   arrows   q quit';
 }

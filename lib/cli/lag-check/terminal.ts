@@ -25,18 +25,21 @@ const paces = [0.5, 1, 2, 5, 10, 30, 60] as const;
 
 /** The lag of a group on a terminal, with keys. The terminal is given back as it was, however it ends. */
 export class LagTerminal {
-  private state: ScreenState = firstState;
   private view: LagView | undefined;
   private isOpen = false;
   private readonly restore = () => this.close();
   private readonly redraw = () => this.draw();
   private readonly read = (chunk: Buffer | string) => keysIn(chunk.toString()).forEach((key) => this.press(key));
 
-  /** @param quit is called once, when a person wants to leave */
+  /**
+   * @param quit is called once, when a person wants to leave
+   * @param state what is shown first
+   */
   public constructor(
     private readonly streams: TerminalStreams,
     private readonly pace: Pace,
     private readonly quit: () => void,
+    private state: ScreenState = firstState,
   ) {}
 
   public open(): void {

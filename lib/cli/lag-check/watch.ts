@@ -75,7 +75,7 @@ async function watch({ attributes, pace, signal, count, untilReady, onView }: Wa
 
 async function lookInto(history: LagHistory, topics: readonly string[], live: LiveSystem, signal: AbortSignal): Promise<unknown> {
   try {
-    const mirrors = await within(live.mirrors(), limited(signal, lookTime));
+    const mirrors = await within(live.mirrors({ partitions: true }), limited(signal, lookTime));
     const names = new Set(mirrors.flatMap(({ topic, source }) => [topic, source]));
     history.add({ at: Date.now(), mirrors, absent: topics.filter((topic) => !names.has(topic)) });
     return undefined;

@@ -76,7 +76,7 @@ function stageBar({ name, direction, from, planned, to }: StageSpan, scale: Scal
   </g>`;
 }
 
-/** Served by the source, held, served by the destination. Without a window the stages are all that is known. */
+/** Served by the one cluster, held, served by the other. Without a window the stages are all that is known. */
 function clientBars(run: KeptRun, [from, to]: readonly [number, number], scale: Scale, top: number): Html[] {
   const bar = (kind: string, start: number, end: number, says: string): Html => {
     const x = scale.at(start);
@@ -85,17 +85,19 @@ function clientBars(run: KeptRun, [from, to]: readonly [number, number], scale: 
       <rect x="${x}" y="${top}" width="${Math.max(1.5, round(scale.at(end) - x))}" height="${lane.clients}" rx="3" />
     </g>`;
   };
+  const desired = findStage<KafkaDesired>(plan, run.from ?? '')?.desired;
   if (!run.window) {
-    const desired = findStage<KafkaDesired>(plan, run.from ?? '')?.desired;
     if (!desired || run.stage !== run.from) return [];
     const [kind, says] = desired.fenced ? ['held', 'clients are held'] : [desired.routeTo, `clients are served by the ${desired.routeTo}`];
     return [bar(kind as string, from, to, says as string)];
   }
+  const before = desired?.routeTo ?? 'source';
+  const after = findStage<KafkaDesired>(plan, run.stage ?? '')?.desired.routeTo ?? 'destination';
   const [held, served] = [Date.parse(run.window.fencedAt), Date.parse(run.window.servedAt)];
   return [
-    ...(held > from ? [bar('source', from, Math.min(held, to), 'clients are served by the source')] : []),
+    ...(held > from ? [bar(before, from, Math.min(held, to), `clients are served by the ${before}`)] : []),
     bar('held', Math.max(held, from), Math.min(served, to), `clients are held for ${durationText(run.window.ms)}`),
-    ...(served < to ? [bar('destination', served, to, 'clients are served by the destination')] : []),
+    ...(served < to ? [bar(after, served, to, `clients are served by the ${after}`)] : []),
   ];
 }
 

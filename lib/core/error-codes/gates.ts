@@ -17,4 +17,10 @@ export const gateErrors = {
     because: 'a group moves over a cluster link or over MirrorMaker 2, not over both and not over none',
     fix: 'give exactly one of link and mirror_maker',
   },
+  SWY4110: {
+    says: 'whether a topic has been promoted cannot be known',
+    because:
+      'the destination does not say, and the fence stays: what clients wrote to the source would not come to a topic that is promoted',
+    fix: 'let the destination answer again; then switchyard execute goes on, and switchyard abort lets clients go back if nothing was promoted',
+  },
 } as const satisfies Record<`SWY41${number}`, ErrorCode>;

@@ -107,4 +107,20 @@ export const linkErrors = {
     says: 'the link of the group runs between other clusters',
     fix: 'give the link the same source and destination as the group',
   },
+  SWY2030: {
+    says: 'the way back over the link needs a bidirectional one',
+    because: 'mirrors are turned round only where both clusters hold an end of the link and speak Cluster Linking',
+    fix: 'give the group linkMode: LinkMode.bidirectional(), or a ClusterLink of that mode; between other clusters use WayBack.mirrorMaker()',
+  },
+  SWY2031: {
+    says: 'the way back over the link needs the REST API of the source',
+    because: 'after the promotion the mirrors are on the source, and are looked at and promoted there',
+    fix: 'describe the source with KafkaCluster.withClusterLinking() or confluentCloud(); for Apache Kafka and MSK use WayBack.mirrorMaker()',
+  },
+  SWY2032: {
+    says: 'committed offsets would not come back over the link',
+    because:
+      'consumers that go back to the source without them start from where they were before the switch, and read again what they have read',
+    fix: 'turn offsetSync on in sourceConfig of LinkMode.bidirectional(), or leave sourceConfig out; name groups, or leave `groups` out for all of them',
+  },
 } as const satisfies Record<`SWY2${number}`, ErrorCode>;

@@ -9,6 +9,7 @@ import { lagZero, reverseLagZero } from './lag-zero';
 import { linkActive } from './link-active';
 import { mirrorsActive, mirrorsStopped, nothingPromoted } from './mirror-gates';
 import { noLateCommits } from './no-late-commits';
+import { noLateRecords } from './no-late-records';
 import { noOpenTransactions } from './no-open-transactions';
 import { noUnroutedCommits } from './no-unrouted-commits';
 import { offsetSyncOn } from './offset-sync-on';
@@ -35,6 +36,7 @@ export const gates: readonly Gate[] = [
   nothingPromoted,
   destinationUntouched,
   mirrorsStopped,
+  noLateRecords,
   noLateCommits,
   soaked,
   wayBackOpen,

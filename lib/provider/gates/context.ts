@@ -7,6 +7,7 @@ import { type Clock, httpClock } from './clocks';
 import type { GateBounds, GateContext } from './gate';
 import { once, openableLink } from './open-links';
 import { renamed } from './renamed';
+import { withReversed } from './reversed-mirrors';
 import { wireView } from './wire-view';
 
 type Group = ConfigOf<ReturnType<typeof groupAttributes>>;
@@ -22,6 +23,8 @@ export interface GateContextOptions {
   readonly signal: AbortSignal;
   /** Folder that `file:` references and kubeconfigs are relative to. @default the working folder */
   readonly folder?: string;
+  /** Milliseconds for one call of the REST API with its repetitions. @default 10 000: gates ask again by themselves */
+  readonly deadline?: number;
 }
 
 /**
@@ -30,14 +33,14 @@ export interface GateContextOptions {
  */
 export function openGateContext(
   attributes: CutoverAttributes,
-  { signal, folder }: GateContextOptions,
+  { signal, folder, deadline }: GateContextOptions,
 ): Promise<GateContext & { close(): void }> {
   const group = complete(attributes, folder);
   const names = group.destination_names ?? {};
   const source = wireView(group.source, 'source', signal);
   const destination = renamed(wireView(group.destination, 'destination', signal), names);
-  const link = openableLink(group, group.source, 'link', signal);
-  const wayBack = group.way_back && openableLink(group.way_back, group.destination, 'way_back', signal);
+  const wayBack = group.way_back && openableLink(group.way_back, group.destination, 'way_back', signal, deadline);
+  const link = withReversed(openableLink(group, group.source, 'link', signal, deadline), wayBack, group.topics);
   const gateway = once(() => connectGateway(group.gateway, { signal }));
   return Promise.resolve({
     topics: group.topics,
@@ -67,6 +70,7 @@ export function boundsOf(given: Group['gates'] | null): GateBounds {
     soakSeconds: bounds.soak_seconds as number,
     timeoutSeconds: bounds.timeout_seconds as number,
     maxWindowSeconds: bounds.max_window_seconds as number,
+    maxLateRecords: bounds.max_late_records as number,
   };
 }
 

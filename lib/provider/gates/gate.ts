@@ -22,6 +22,9 @@ export interface Gate {
 
   /** True where it never holds a stage up: what it says is a warning. */
   readonly advice?: boolean;
+
+  /** Milliseconds for which it is waited for at most, where that is not as long as for the others. */
+  readonly patience?: number;
 }
 
 export interface Look {
@@ -61,6 +64,7 @@ export interface GateBounds {
   readonly soakSeconds: number;
   readonly timeoutSeconds: number;
   readonly maxWindowSeconds: number;
+  readonly maxLateRecords: number;
 }
 
 export interface GateResult {

@@ -19,7 +19,7 @@ export const groupOffsetsInParity: Gate = {
 /** Every group that committed offsets on the destination finds its place on the source again. */
 export const groupOffsetsReturned: Gate = {
   name: 'group-offsets-returned',
-  fix: 'look at the checkpoint connector of the way back: its groups, its interval and its errors',
+  fix: 'look at what brings offsets back: consumer.offset.sync.enable of the link on the source, or the checkpoint connector; a group that still has members on the source takes none',
   async check({ source, destination, topics, wayBack }) {
     return wayBack?.keepsOffsets
       ? kept(await compareKept(destination, source, topics))

@@ -45,6 +45,12 @@ export interface KafkaView extends KafkaOffsets {
   /** Partitions and settings of the topics; one that is not there is left out. @throws SWY4012 the cluster cannot be asked */
   shapes(topics: readonly string[], settings: readonly string[]): Promise<ReadonlyMap<string, TopicShape>>;
 
+  /**
+   * Whether a partition has records from an offset on that a consumer of committed records would be given: neither markers nor what was aborted.
+   * @throws SWY4012 the cluster cannot be asked, SWY4101 it does not let us
+   */
+  hasRecordsFrom(topic: string, partition: number, offset: bigint): Promise<boolean>;
+
   /** Producers that the leaders of these partitions remember (DescribeProducers, KIP-664): idempotent and transactional ones. */
   producers(partitions: PartitionsByTopic): Promise<Asked<readonly ProducerState[]>>;
 

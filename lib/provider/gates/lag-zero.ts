@@ -12,13 +12,14 @@ export const lagZero: Gate = {
 export const reverseLagZero: Gate = {
   name: 'reverse-lag-zero',
   fix: 'look at the state of the way back and its throughput; the fence may be taken down by going back to switch',
-  async check({ wayBack, topics }) {
+  async check({ source, destination, wayBack, topics }) {
     if (!wayBack) return { holds: false, final: true, observed: 'the group has no way back' };
+    if (wayBack.keepsOffsets) return sameEnds({ source: destination, destination: source, link: wayBack, topics });
     return judge(await wayBack.lag(topics), topics, 'way back');
   },
 };
 
-async function sameEnds({ source, destination, link, topics }: GateContext) {
+async function sameEnds({ source, destination, link, topics }: Pick<GateContext, 'source' | 'destination' | 'link' | 'topics'>) {
   const [from, to, reported] = await Promise.all([source.endOffsets(topics), destination.endOffsets(topics), link.lag(topics)]);
   const behind = topics.flatMap((topic) => {
     const partitions = [...(from.get(topic) ?? [])].flatMap(([partition, end]) => {

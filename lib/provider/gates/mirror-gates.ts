@@ -17,18 +17,32 @@ export const mirrorsActive: Gate = {
  */
 export const mirrorsStopped: Gate = {
   name: 'mirrors-stopped',
-  fix: 'finish the stage promote: apply it again',
+  fix: 'finish the stage promote: apply it again; where a mirror was promoted that was to be reversed, restore it with mirrors:truncate-and-restore on the source',
   async check(context) {
     const { link, heldBefore } = context;
     if (heldBefore.includes('mirrors-stopped') && !(await link.get()))
       return { holds: true, observed: `link "${link.linkName}" is removed, after all mirrors were STOPPED` };
-    return everyMirror(context, 'STOPPED');
+    const stopped = await everyMirror(context, 'STOPPED');
+    return stopped.holds ? everyReversal(context, stopped) : stopped;
   },
 };
 
-/** Every mirror still follows its source: a promotion that failed before its first topic can be taken back as if it had not been. */
+/** Mirrors that were to be reversed, and not promoted, have a mirror on the source. It shows a moment after the other one has stopped. */
+async function everyReversal({ wayBack, topics }: GateContext, stopped: Look): Promise<Look> {
+  if (!wayBack?.keepsOffsets) return stopped;
+  const back = await mirrorsOf(wayBack, topics);
+  const others = topics.filter((topic) => !back.has(topic));
+  if (others.length === 0) return stopped;
+  return { holds: false, observed: `stopped, and not mirrored by the source, so that no way leads back: ${listed(others)}` };
+}
+
+/**
+ * Every mirror still follows its source: a promotion that failed before its first topic can be taken back as if it had not been. A destination that does
+ * not answer keeps clients held, who must hear soon that nobody can tell.
+ */
 export const nothingPromoted: Gate = {
   name: 'nothing-promoted',
+  patience: 8_000,
   fix: 'finish the promotion by applying the stage promote again, or go back to the source with the stage rollback',
   async check({ link, topics }) {
     const mirrors = await mirrorsOf(link, topics);

@@ -17,14 +17,18 @@ export interface OpenableLink extends LinkView {
   close(): void;
 }
 
-/** Milliseconds for one question with its repetitions: gates ask again by themselves. */
-const deadline = 10_000;
-
 /**
  * @param source cluster that is copied from
  * @param where attribute, for messages
+ * @param deadline milliseconds for one question with its repetitions: gates ask again by themselves
  */
-export function openableLink({ link, mirror_maker }: Replication, source: KafkaRef, where: string, signal: AbortSignal): OpenableLink {
+export function openableLink(
+  { link, mirror_maker }: Replication,
+  source: KafkaRef,
+  where: string,
+  signal: AbortSignal,
+  deadline = 10_000,
+): OpenableLink {
   let close = () => {};
   const open = once(async (): Promise<LinkView> => {
     if (link) return clusterLinkView(await connectLink(link, link.link_name, { signal, where, deadline }));

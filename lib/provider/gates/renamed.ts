@@ -18,6 +18,7 @@ export function renamed(cluster: KafkaView, names: Readonly<Record<string, strin
       const committed = await cluster.committedOffsets(to(topics), groups);
       return new Map([...committed].map(([group, offsets]): [string, OffsetsByTopic] => [group, from(offsets)]));
     },
+    hasRecordsFrom: (topic, partition, offset) => cluster.hasRecordsFrom(names[topic] ?? topic, partition, offset),
     producers: async (partitions) => {
       const asked: PartitionsByTopic = new Map([...partitions].map(([topic, some]) => [names[topic] ?? topic, some]));
       const { answer, unanswered } = await cluster.producers(asked);

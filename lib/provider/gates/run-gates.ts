@@ -54,16 +54,21 @@ async function holdTogether(phase: readonly Gate[], context: GateContext, progre
   const said = new Map<string, string>();
   let pause: number = between.first;
   for (;;) {
-    const round = await oneRound(phase, context, deadline, (gate, { holds, observed }) => {
-      const now = `${gate.name} ${holds ? 'holds' : 'does not hold yet'}: ${observed}`;
-      if (said.get(gate.name) !== now) progress(now, { gate: gate.name, holds });
-      said.set(gate.name, now);
-    });
+    const round = await oneRound(
+      phase,
+      context,
+      (gate) => Math.min(deadline, start + (gate.patience ?? Infinity)),
+      (gate, { holds, observed }) => {
+        const now = `${gate.name} ${holds ? 'holds' : 'does not hold yet'}: ${observed}`;
+        if (said.get(gate.name) !== now) progress(now, { gate: gate.name, holds });
+        said.set(gate.name, now);
+      },
+    );
     if (round.every(({ look }) => look.holds)) {
       return round.map((seen) => resultOf(seen, start));
     }
-    if (performance.now() >= deadline || round.some(({ look }) => !look.holds && look.final))
-      throw didNotHold(round, performance.now() - start);
+    const isOver = ({ gate, look, at }: Seen) => !look.holds && (look.final || at - start >= (gate.patience ?? Infinity));
+    if (performance.now() >= deadline || round.some(isOver)) throw didNotHold(round, performance.now() - start);
     await pauseFor(Math.min(pause, Math.max(0, deadline - performance.now())), context.signal);
     pause = Math.min(pause * 1.5, between.most);
   }
@@ -78,13 +83,13 @@ interface Seen {
 async function oneRound(
   phase: readonly Gate[],
   context: GateContext,
-  deadline: number,
+  deadlineOf: (gate: Gate) => number,
   saw: (gate: Gate, look: Look) => void,
 ): Promise<Seen[]> {
   const lasting = phase.filter((gate) => gate.lasting);
   let measuring = lasting.length > 0;
   const lookAt = async (gate: Gate): Promise<Seen> => {
-    const left = Math.max(0, deadline - performance.now());
+    const left = Math.max(0, deadlineOf(gate) - performance.now());
     const look = await lookAtGate(gate, context, left + lastLook + context.bounds.quietMs);
     saw(gate, look);
     return { gate, look, at: performance.now() };
@@ -96,7 +101,7 @@ async function oneRound(
       let pause: number = between.first;
       for (;;) {
         const seen = await lookAt(gate);
-        if (seen.look.holds || !measuring || performance.now() >= deadline) return seen;
+        if (seen.look.holds || !measuring || performance.now() >= deadlineOf(gate)) return seen;
         await pauseFor(pause, context.signal);
         pause = Math.min(pause * 1.5, 100);
       }

@@ -1,7 +1,8 @@
 import { pauseFor } from '../resources/wait';
 import type { GateContext, Look } from './gate';
-import type { KafkaView, OffsetsByTopic, ProducerState } from './kafka-view';
+import type { KafkaView, OffsetsByTopic } from './kafka-view';
 import { count, listed, sample } from './words';
+import { writersOf } from './writers';
 
 interface Movement {
   readonly topic: string;
@@ -9,9 +10,6 @@ interface Movement {
   readonly from: bigint | undefined;
   readonly to: bigint;
 }
-
-/** Milliseconds before the newest batch of a partition within which a producer counts as one that writes there. */
-const recent = 5_000n;
 
 /** Looks at the end offsets of a cluster twice. Where they moved, the partitions are named, and the producers that their leaders remember. */
 export async function standsStill(cluster: KafkaView, { topics, bounds, signal }: GateContext): Promise<Look> {
@@ -52,11 +50,4 @@ function movements(first: OffsetsByTopic, second: OffsetsByTopic): Movement[] {
       return from === to ? [] : [{ topic, partition, from, to }];
     }),
   );
-}
-
-/** A leader remembers producers for a day; the ones that matter wrote at about the time of the newest batch. */
-function writersOf({ topic, partition }: Movement, producers: readonly ProducerState[]): readonly bigint[] {
-  const own = producers.filter((producer) => producer.topic === topic && producer.partition === partition);
-  const newest = own.reduce((latest, { lastTimestamp }) => (lastTimestamp > latest ? lastTimestamp : latest), -1n);
-  return own.filter(({ lastTimestamp }) => lastTimestamp >= newest - recent).map(({ producerId }) => producerId);
 }

@@ -1,4 +1,5 @@
 import { type DescribeConfigsResponse, ErrorCode } from '../../proxy/wire';
+import { hasDataFrom } from '../connect/data-left';
 import { type KafkaRef, usesSasl, usesTls } from '../kafka';
 import type { KafkaView, TopicShape } from './kafka-view';
 import { allAcls, allQuotas } from './wire-access';
@@ -22,6 +23,7 @@ export function wireView(ref: KafkaRef, where: string, signal: AbortSignal): Kaf
     stableOffsets: (topics) => offsetsOf(cluster, topics, 'stable'),
     committedOffsets: (topics, groups) => committedOffsets(cluster, topics, groups),
     shapes: (topics, settings) => shapesOf(cluster, topics, settings),
+    hasRecordsFrom: (topic, partition, offset) => hasDataFrom(cluster, topic, partition, offset),
     producers: (partitions) => asked(() => producersOf(cluster, partitions)),
     transactions: (producerIds) => asked(() => transactionsOf(cluster, producerIds)),
     acls: () => asked(() => allAcls(cluster)),

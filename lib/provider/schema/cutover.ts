@@ -42,6 +42,9 @@ const gateBounds = () =>
     max_window_seconds: number()
       .defaultsTo(55)
       .says('Seconds that clients may be held, as estimated before the fence goes up. Clients in Java give up after 60 s by default.'),
+    max_late_records: number()
+      .defaultsTo(0)
+      .says('Records that were written to the source alone after the promotion and may be left behind at the switch.'),
   });
 
 export const cutoverSchema = resourceSchema({

@@ -29,18 +29,20 @@ export const mirrorTopicsSchema = resourceSchema({
     replication_factor: number().optional().says("Replication factor of new mirrors. Without it: the destination's default."),
     existing_topics: string()
       .defaultsTo('refuse')
-      .oneOf('refuse', 'truncate-and-restore')
+      .oneOf('refuse', 'truncate-and-restore', 'reversed')
       .says(
         'What to do with a topic that is there and is no mirror: refuse, or cut it back to where the stopped mirror on the other end ' +
-          'begins to differ and mirror that one; records that only this end has are lost. Needs a BIDIRECTIONAL link.',
+          'begins to differ and mirror that one; records that only this end has are lost. `reversed`: no mirror is made here, those that ' +
+          'the other end reverses are waited for and taken over, and a topic that is none is PROMOTED already. Both need a BIDIRECTIONAL link.',
       ),
     status: string()
       .defaultsTo('ACTIVE')
-      .oneOf('ACTIVE', 'PAUSED', 'PROMOTED', 'FAILED_OVER', 'REVERSED', 'REVERSED_PAUSED')
+      .oneOf('ACTIVE', 'PAUSED', 'PROMOTED', 'FAILED_OVER', 'REVERSED', 'REVERSED_PAUSED', 'KEPT')
       .says(
         'What the mirrors are to be. PROMOTED makes them writable topics when nothing is missing; FAILED_OVER makes them so at once, and ' +
           'what was not yet copied is lost. REVERSED makes them writable and the topics of the source their mirrors, REVERSED_PAUSED the same ' +
-          'with paused mirrors: both need a BIDIRECTIONAL link. None of the four is taken back by another status.',
+          'with paused mirrors: both need a BIDIRECTIONAL link. None of the four is taken back by another status. ' +
+          'KEPT leaves every mirror what it is.',
       ),
     on_destroy: string()
       .defaultsTo('refuse')

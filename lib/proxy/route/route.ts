@@ -181,7 +181,8 @@ export class Route implements ConnectionHost {
   public change(version: RouteVersion): void {
     this.reception.renew(version.spec);
     const wanted = wantedOf(version.spec);
-    if (wanted.domain !== this.version.spec.streamingDomain.name) this.firstResponseAt = undefined;
+    const before = wantedOf(this.version.spec);
+    if (wanted.domain !== before.domain || (before.fenced && !wanted.fenced)) this.firstResponseAt = undefined;
     this.version = version;
     // The first client of the new domain must not wait for its broker addresses to be learned. A failure shows when a client needs them.
     if (wanted.domain !== this.fence.domain)

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CutoverEvent } from '../../../lib/cli/execute/events';
 import type { RunReport } from '../../../lib/cli/execute/report';
 import { Place } from '../../cli/execute-place';
+import { until } from '../../support/until';
 
 const promotion = 'POST /links/{link}/mirrors:promote';
 const refused = { kind: 'status', status: 400, message: 'not today' } as const;
@@ -139,6 +140,50 @@ describe('a failure after the first promotion', () => {
     expect((await place.switchyard('rollback', 'orders', '--yes')).code).toBe(3);
   }, 180_000);
 });
+
+describe('a REST API that goes down after a promotion was begun', () => {
+  beforeAll(async () => {
+    place = await Place.open();
+  }, 60_000);
+  afterAll(() => place.close(), 30_000);
+
+  const everyLook = ['GET /links', 'GET /links/{link}', 'GET /links/{link}/mirrors', 'GET /links/{link}/mirrors/{mirror}'];
+  const goesDown = () => everyLook.forEach((endpoint) => place.faults.add({ endpoint, effect: { kind: 'reset' } }));
+
+  test('is told within seconds, with the fence up, and so is an abort; then the group goes on', async () => {
+    place.faults.add({ endpoint: promotion, call: { from: 2 }, effect: { kind: 'refuse', topics: ['orders.dlq'], message: 'not yet' } });
+    let downAt = 0;
+    void until(() => place.engine.link('switchyard-orders').mirror('orders').status === 'STOPPED', {
+      describe: 'the first promotion',
+      timeout: 60_000,
+    }).then(() => {
+      downAt = Date.now();
+      goesDown();
+    });
+    const report = await place.run({ to: 'switch', deadlineSeconds: (stage) => (stage === 'promote' ? 4 : 60) });
+
+    expect(downAt).toBeGreaterThan(0);
+    expect(report).toMatchObject({ outcome: 'held', stage: 'promote', next: 'switchyard execute orders' });
+    expect(report.error?.message).toMatch(
+      /SWY4110.*cannot be known.*switchyard execute goes on, and switchyard abort lets clients go back/,
+    );
+    expect(report.holds).toMatch(/clients are held.*fence stays/);
+    expect(await place.states()).toEqual(['fenced source', 'fenced source']);
+    expect(secondsFrom(downAt)).toBeLessThan(4 + 20);
+
+    const asked = Date.now();
+    const aborted = await place.run({ abort: true });
+    expect(aborted).toMatchObject({ outcome: 'held', stage: 'promote' });
+    expect(aborted.error).toMatchObject({ code: 'SWY4110' });
+    expect(await place.states()).toEqual(['fenced source', 'fenced source']);
+    expect(secondsFrom(asked)).toBeLessThan(30);
+
+    place.faults.clear();
+    expect(await place.run({ to: 'switch' })).toMatchObject({ outcome: 'done', from: 'promote', stage: 'switch' });
+  }, 180_000);
+});
+
+const secondsFrom = (at: number): number => (Date.now() - at) / 1000;
 
 function secondsFromFailureTo(report: RunReport, event: RunReport['timeline'][number]['event']): number {
   const failed = report.timeline.find((entry) => entry.event === 'failed');

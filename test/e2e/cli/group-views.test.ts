@@ -226,7 +226,7 @@ describe('of a group at mirror', () => {
 
     place.engine.link('switchyard-orders').mirror('orders').isHalted = true;
     await place.produce(1500);
-    const late = await cli(['lag-check', 'orders', '--until-ready', '--timeout', '2', '--interval', '1', '--json']);
+    const late = await cli(['lag-check', 'orders', '--until-ready', '--timeout', '2', '--interval', '1', '--json', '--partitions']);
     place.engine.link('switchyard-orders').mirror('orders').isHalted = false;
 
     expect(late.code).toBe(1);
@@ -234,9 +234,15 @@ describe('of a group at mirror', () => {
     const samples = late.stdout
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as { lag: number; ready: boolean });
+      .map((line) => JSON.parse(line) as { lag: number; ready: boolean; topics: { topic: string; partitions: object[] }[] });
     expect(samples.length).toBeGreaterThan(1);
     expect(samples.at(-1)).toMatchObject({ lag: 1500, ready: false, maxLag: 1000 });
+    const [orders] = samples.at(-1)?.topics ?? [];
+    expect(orders).toMatchObject({
+      topic: 'orders',
+      partitions: expect.arrayContaining([expect.objectContaining({ partition: 0, lag: 1500 })]),
+    });
+    expect(orders?.partitions).toHaveLength(6);
   });
 
   test('lag-check refuses what makes no sense, and an address that is wrong from the start', async () => {
@@ -265,6 +271,8 @@ describe('of a group at mirror', () => {
     });
     terminal.stdin.write('n');
     await until(() => screen.includes('by topic'), { describe: 'another order', timeout: 30_000 });
+    terminal.stdin.write('p');
+    await until(() => screen.includes('orders-0') && /\d partitions/.test(screen), { describe: 'the partitions', timeout: 30_000 });
     terminal.stdin.write('q');
     await ended;
 

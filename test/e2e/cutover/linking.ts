@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LinkEngine } from '../../../lib/sandbox/linking/link-engine';
 import { startLinkingService } from '../../../lib/sandbox/linking-service';
 import type { KafkaCluster } from '../kafka/cluster';
 
@@ -10,6 +11,7 @@ export interface Linking {
   readonly restEndpoint: string;
   /** File that holds `key:secret`. */
   readonly apiKeyFile: string;
+  readonly engine: LinkEngine;
   close(): Promise<void>;
 }
 
@@ -26,6 +28,7 @@ export async function startLinking(destination: KafkaCluster): Promise<Linking> 
   return {
     restEndpoint: service.restEndpoint,
     apiKeyFile,
+    engine: service.engine,
     close: async () => {
       await service.close();
       await rm(folder, { recursive: true, force: true });

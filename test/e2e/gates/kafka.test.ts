@@ -1,5 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs';
-import { gates, type Look, wireView } from '../../../lib/provider/gates';
+import { type GateContext, gates, type Look, wireView } from '../../../lib/provider/gates';
 import type { KafkaView } from '../../../lib/provider/gates/kafka-view';
 import { until } from '../../support/until';
 import { Group } from '../../provider/gates/support/group';
@@ -25,10 +25,10 @@ afterAll(async () => {
   await cluster?.remove();
 });
 
-function look(name: string, fenced = true): Promise<Look> {
+function look(name: string, fenced = true, changes: Partial<GateContext> = {}): Promise<Look> {
   const group = new Group();
   group.fenced = fenced;
-  const context = { ...group.context, topics: ['orders'], source: view, destination: view };
+  const context = { ...group.context, topics: ['orders'], source: view, destination: view, ...changes };
   return gates.find((gate) => gate.name === name)!.check({ ...context, bounds: { ...context.bounds, quietMs: 300 } });
 }
 
@@ -65,6 +65,37 @@ describe('on Apache Kafka', () => {
     expect(holds).toBe(false);
     expect(observed).toMatch(/^written to within 300 ms: orders-1 from \d+ to \d+ by producer \d+$/);
     await producer.disconnect();
+  }, 60_000);
+
+  test('a record written straight to the source after the promotion is found, and an aborted transaction is none', async () => {
+    const promoted = await view.endOffsets(['orders']);
+    const destination = { ...view, endOffsets: async () => promoted } as KafkaView;
+    const changes = { destination, stageSince: new Date().toISOString() };
+    const untouched = 'nothing was written to 1 topic of the source since the promotion';
+    await expect(look('no-late-records', true, changes)).resolves.toEqual({ holds: true, observed: untouched });
+
+    const transactional = kafka.producer({ transactionalId: 'rogue-tx', idempotent: true, maxInFlightRequests: 1 });
+    await transactional.connect();
+    const transaction = await transactional.transaction();
+    await transaction.send({ topic: 'orders', messages: [{ key: 'k', value: 'aborted', partition: 0 }] });
+    await transaction.abort();
+    await transactional.disconnect();
+    await until(async () => (await look('no-open-transactions')).holds, { describe: 'the end of the transaction', timeout: 10_000 });
+    expect(await view.endOffsets(['orders'])).not.toEqual(promoted);
+    await expect(look('no-late-records', true, changes)).resolves.toEqual({ holds: true, observed: untouched });
+
+    const rogue = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+    await rogue.connect();
+    await rogue.send({ topic: 'orders', messages: ['one', 'two'].map((value) => ({ key: 'k', value, partition: 1 })) });
+    await rogue.disconnect();
+    const from = promoted.get('orders')?.get(1) ?? 0n;
+    await expect(look('no-late-records', true, changes)).resolves.toMatchObject({
+      holds: false,
+      final: true,
+      observed: expect.stringMatching(
+        new RegExp(`^2 records on the source alone: orders-1 2 records, offsets ${from} to ${from + 1n} by producer \\d+$`),
+      ),
+    });
   }, 60_000);
 
   test('topics are compared by their settings, and security that is off is said', async () => {

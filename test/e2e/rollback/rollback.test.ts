@@ -6,6 +6,7 @@ import { say } from '../kafka/cache';
 import { describeOnKafka } from '../kafka/tools';
 import { Lab } from '../mirror-maker/lab';
 import { Clients } from './clients';
+import { heldFor } from './held';
 
 describeOnKafka('a rollback after the switch', () => {
   let lab: Lab;
@@ -33,6 +34,9 @@ describeOnKafka('a rollback after the switch', () => {
 
     expect(report).toMatchObject({ outcome: 'done', stage: 'rollback' });
     expect(report.stages.map(({ name }) => name)).toEqual(['rollback-fence', 'rollback']);
+    // The one by the clocks of the replicas, the other by when stages had been applied.
+    expect(Math.abs((report.window?.ms ?? NaN) - heldFor(report.timeline))).toBeLessThan(2_500);
+    say(`rollback on Apache Kafka: window ${report.window?.ms} ms`);
     say(`rollback on Apache Kafka: clients were held for ${heldFor(report.timeline)} ms`);
     const [source, destination] = [lab.clusters.source, lab.clusters.destination];
     for (const group of ['java-consumers', 'kcat-consumers']) {
@@ -56,10 +60,3 @@ describeOnKafka('a rollback after the switch', () => {
     say(`source after the rollback: ${(await offsetsOf(lab.clusters.source, topics)).join(', ')}`);
   }, 120_000);
 });
-
-/** From the fence to the end of the run, by the timeline of the report. */
-function heldFor(timeline: readonly { readonly at: string; readonly stage?: string | null; readonly event: string }[] | undefined): number {
-  const at = (stage: string, event: string) =>
-    Date.parse(timeline?.find((entry) => entry.stage === stage && entry.event === event)?.at ?? '');
-  return at('rollback', 'applied') - at('rollback-fence', 'planned');
-}

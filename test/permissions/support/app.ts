@@ -13,6 +13,8 @@ export interface AppOptions {
   readonly clusterId?: string;
   readonly linkConfig?: Record<string, string>;
   readonly sourceUsername?: string;
+  /** The link has an end on the source, too, and is the way back. */
+  readonly turned?: boolean;
   /** Leaves out what is named. */
   readonly without?: readonly ('gateway' | 'route' | 'link' | 'cutover')[];
 }
@@ -43,6 +45,16 @@ export function groupOnKubernetes(options: AppOptions = {}, app = Testing.app({ 
     });
     new MirrorTopicsResource(stack, 'Mirrors', { link: { ...rest, link_name: 'orders' }, topics: ['orders', 'payments'] });
   }
+  const onSource = { rest_endpoint: 'https://b1.example.com:443', cluster_id: 'own-source', api_key_ref: 'env:SOURCE_KEY' };
+  if (options.turned) {
+    new ClusterLinkResource(stack, 'SourceLink', {
+      link_name: 'orders',
+      mode: 'BIDIRECTIONAL',
+      destination: onSource,
+      source: { bootstrap_servers: addresses.destination },
+      remote_cluster_id: clusterId,
+    });
+  }
   if (!without.includes('cutover')) {
     new CutoverResource(stack, 'Cutover', {
       group: 'orders',
@@ -51,6 +63,7 @@ export function groupOnKubernetes(options: AppOptions = {}, app = Testing.app({ 
       source: { bootstrap_servers: addresses.source },
       destination: { bootstrap_servers: addresses.destination },
       link: { ...rest, link_name: 'orders' },
+      ...(options.turned && { way_back: { link: { ...onSource, link_name: 'orders' } } }),
       gateway,
       route: 'orders',
       domains: { source: 'source', destination: 'destination' },

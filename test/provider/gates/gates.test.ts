@@ -35,7 +35,15 @@ const atRest = [
   'lag-under-threshold',
 ];
 const held = ['source-still', 'no-unrouted-commits', 'lag-zero', 'group-offsets-in-parity', 'nothing-promoted', 'destination-untouched'];
-const later = ['no-late-commits', 'soaked', 'way-back-open', 'destination-still', 'reverse-lag-zero', 'group-offsets-returned'];
+const later = [
+  'no-late-records',
+  'no-late-commits',
+  'soaked',
+  'way-back-open',
+  'destination-still',
+  'reverse-lag-zero',
+  'group-offsets-returned',
+];
 test.each([...atRest, ...held, ...later, 'quotas-and-acls', 'clocks-in-step'])(
   '%s holds when everything is well, and says what it saw',
   async (name) => {
@@ -171,7 +179,7 @@ describe('window-fits', () => {
     const { holds, observed } = await look('window-fits');
     expect([holds, observed]).toEqual([
       true,
-      'nothing to copy + 0 s of quiet + up to 1 s of offset sync + 1 s for the promotion of 2 topics = 2 s of at most 55 s',
+      'nothing to copy + 0 s of quiet + up to 1 s of offset sync + 2 s for the promotion of 2 topics = 3 s of at most 55 s',
     ]);
   });
 
@@ -358,6 +366,21 @@ describe('over MirrorMaker, which translates offsets,', () => {
     await expect(look('no-late-commits')).resolves.toMatchObject({ holds: false, observed: expect.stringContaining('--to-earliest') });
   });
 
+  test('records that were written to the source after the connectors were stopped are late, and no others', async () => {
+    await expect(look('no-late-records')).resolves.toMatchObject({ holds: true });
+    group.link.lags.set('a', 2n);
+    await expect(look('no-late-records')).resolves.toMatchObject({
+      holds: false,
+      observed: expect.stringMatching(/^2 records on the source alone: a-0 2 records, offsets 8 to 9 /),
+    });
+    group.link.lags.set('a', 0n);
+    group.link.statuses.delete('b');
+    const { observed } = await look('no-late-records');
+    expect(observed).toBe(
+      'nothing was written to 2 topics of the source since the promotion; it cannot be told of b, which is not replicated',
+    );
+  });
+
   test('lag is what the connectors have not copied, whatever the end offsets are', async () => {
     await expect(look('lag-zero')).resolves.toMatchObject({ holds: true });
     group.link.lags.set('b', 3n);
@@ -380,6 +403,73 @@ describe('over MirrorMaker, which translates offsets,', () => {
     await expect(look('group-offsets-returned')).resolves.toMatchObject({
       holds: false,
       observed: 'group newcomers on b-0: none instead of 3',
+    });
+  });
+});
+
+describe('no-late-records', () => {
+  const wroteAt = (producerId: bigint, at: string) =>
+    ({ topic: 'a', partition: 0, producerId, lastTimestamp: BigInt(Date.parse(at)) }) as const;
+
+  test('names partition, records, offsets, and who has written since the promotion was recorded', async () => {
+    group.source.end('a', 0, 13n).end('b', 0, 8n);
+    group.source.known = { answer: [wroteAt(7n, '2026-05-30T22:00:02Z'), wroteAt(3n, '2026-05-30T21:59:59Z')] };
+    group.changes = { stageSince: '2026-05-30T22:00:00.000Z' };
+    const { holds, final, observed, details } = await look('no-late-records');
+    expect([holds, final]).toEqual([false, true]);
+    expect(observed).toBe(
+      '4 records on the source alone: a-0 3 records, offsets 10 to 12 by producer 7; b-0 1 record, offset 7 by a producer without an id',
+    );
+    expect(details?.['late']).toEqual([
+      { topic: 'a', partition: 0, records: '3', from: '10', to: '12', producerIds: ['7'] },
+      { topic: 'b', partition: 0, records: '1', from: '7', to: '7', producerIds: [] },
+    ]);
+  });
+
+  test('lets markers of transactions be, and takes for records what it may not look at', async () => {
+    group.source.end('a', 0, 12n);
+    group.source.markersAt.set('a-0', 'markers');
+    await expect(look('no-late-records')).resolves.toMatchObject({ holds: true });
+    group.source.markersAt.set('a-0', 'refused');
+    await expect(look('no-late-records')).resolves.toMatchObject({ holds: false });
+    // A marker ends one transaction: nobody writes a hundred of them and no record.
+    group.source.end('a', 0, 111n).markersAt.set('a-0', 'markers');
+    await expect(look('no-late-records')).resolves.toMatchObject({ holds: false });
+  });
+
+  test('is no alarm where a new leader of the destination shows less for a moment', async () => {
+    group.destination.end('a', 0, 8n);
+    const looking = look('no-late-records');
+    group.destination.onLook = () => void group.destination.end('a', 0, 10n);
+    await expect(looking).resolves.toMatchObject({ holds: true });
+  });
+
+  test('says of a partition that was written to on the destination that it cannot tell', async () => {
+    group.destination.end('b', 0, 9n);
+    await expect(look('no-late-records')).resolves.toEqual({
+      holds: true,
+      observed:
+        'nothing was written to 2 topics of the source since the promotion; it cannot be told of b-0, which ends at 9 on the destination and at 7 on the source',
+    });
+  });
+
+  test('holds for as many records as were accepted, and says so', async () => {
+    group.source.end('a', 0, 12n);
+    const { bounds } = group.context;
+    group.changes = { bounds: { ...bounds, maxLateRecords: 1 } };
+    await expect(look('no-late-records')).resolves.toMatchObject({ holds: false });
+    group.changes = { bounds: { ...bounds, maxLateRecords: 2 } };
+    await expect(look('no-late-records')).resolves.toMatchObject({
+      holds: true,
+      observed: expect.stringMatching(/^2 records on the source alone, accepted by max_late_records 2: a-0 2 records, offsets 10 to 11/),
+    });
+  });
+
+  test('says why the producers have no names', async () => {
+    group.source.end('a', 0, 11n).known = { unanswered: 'its brokers do not have DescribeProducers' };
+    await expect(look('no-late-records')).resolves.toMatchObject({
+      observed:
+        '1 record on the source alone: a-0 1 record, offset 10 (the producers cannot be named: its brokers do not have DescribeProducers)',
     });
   });
 });
@@ -414,7 +504,14 @@ describe('topics that have another name on the destination', () => {
     const there = new FakeOffsets().end('eu.a', 0, 10n).end('eu.a', 1, 4n).end('b', 0, 7n).commit('readers', 'eu.a', 0, 9n);
     there.set('eu.a', 'cleanup.policy', 'delete');
     group.changes = { destination: renamed(there, { a: 'eu.a' }) };
-    for (const name of ['lag-zero', 'group-offsets-in-parity', 'destination-shape', 'no-late-commits', 'destination-still']) {
+    for (const name of [
+      'lag-zero',
+      'group-offsets-in-parity',
+      'destination-shape',
+      'no-late-records',
+      'no-late-commits',
+      'destination-still',
+    ]) {
       expect([name, (await look(name)).holds]).toEqual([name, true]);
     }
 
@@ -439,6 +536,7 @@ describe('the way back', () => {
   });
 
   test('is walked only when everything is back on the source', async () => {
+    group.wayBack.keepsOffsets = false;
     group.wayBack.lags.set('a', 4n);
     await expect(look('reverse-lag-zero')).resolves.toMatchObject({ holds: false, observed: 'a: 4 left to copy' });
   });

@@ -63,6 +63,20 @@ describe('a wait for a gate', () => {
     await expect(hanging).rejects.toMatchObject({ code: 'SWY4010', message: expect.stringContaining('no answer within') });
   });
 
+  test('ends sooner for a gate that has less patience than the others', async () => {
+    const impatient: Gate = { ...gate(() => Promise.reject(refused(503))), patience: 100 };
+    const { context } = new Group();
+    const started = performance.now();
+    const bounds = { ...context.bounds, timeoutSeconds: 60 };
+    await expect(runGates(['moody'], [impatient], { ...context, bounds }, () => undefined)).rejects.toMatchObject({ code: 'SWY4010' });
+    expect(performance.now() - started).toBeLessThan(5_000);
+
+    const hanging: Gate = { ...gate(() => new Promise(() => undefined)), patience: 100 };
+    await expect(runGates(['moody'], [hanging], { ...context, bounds }, () => undefined)).rejects.toMatchObject({ code: 'SWY4010' });
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(gates.find(({ name }) => name === 'nothing-promoted')?.patience).toBeLessThan(10_000);
+  });
+
   test('keeps details as text', async () => {
     const [result] = await run(async () => ({ holds: true, observed: 'well', details: { moved: [1] } }));
     expect(result).toMatchObject({ details: '{"moved":[1]}' });

@@ -80,6 +80,13 @@ async function commit(group: string, topic: string, offset: number): Promise<voi
   source.close();
 }
 
+async function write(bootstrapServers: string, topic: string): Promise<void> {
+  const producer = new Kafka({ brokers: bootstrapServers.split(','), logLevel: logLevel.NOTHING }).producer({ idempotent: true });
+  await producer.connect();
+  await producer.send({ topic, messages: [{ key: 'k', value: 'late' }] });
+  await producer.disconnect();
+}
+
 async function lookAll(names: readonly string[], attributes: Values): Promise<readonly GateAnswer[]> {
   const context = await openGateContext(attributes as never, { signal: AbortSignal.timeout(50_000) });
   const answers = await lookOnce(names, context);
@@ -121,8 +128,18 @@ describe('on the sandbox', () => {
     });
 
     await commit('readers', 'orders', 5);
-    const switched = await terraform().apply(promoted, config('switch'));
-    expect(namesIn(switched)).toEqual(['mirrors-stopped', 'no-late-commits']);
+    await write(sandbox.source.bootstrapServers, 'orders.dlq');
+    const [late] = await lookAll(['no-late-records'], config('promote'));
+    expect(late).toMatchObject({
+      holds: false,
+      observed: expect.stringMatching(/^1 record on the source alone: orders\.dlq-\d 1 record, offset \d+ /),
+    });
+    await expect(terraform().apply(promoted, config('switch'))).rejects.toMatchObject({
+      code: 'SWY4010',
+      message: expect.stringMatching(/no-late-records.*copy the named records to the destination/s),
+    });
+    const switched = await terraform().apply(promoted, config('switch', { gates: { max_late_records: 1 } }));
+    expect(namesIn(switched)).toEqual(['mirrors-stopped', 'no-late-records', 'no-late-commits']);
     leadTo('destination', false);
     await expect(terraform().apply(switched, config('rollback-fence'))).rejects.toMatchObject({
       code: 'SWY4010',

@@ -38,7 +38,15 @@ const config = (stage: string, changes: Values = {}): Values => ({
 });
 const at = (stage: string, since = new Date().toISOString()): Values => ({
   ...config(stage),
-  gates: { max_lag: 1000, stable_ms: 500, quiet_ms: 250, soak_seconds: 0, timeout_seconds: 0.3, max_window_seconds: 55 },
+  gates: {
+    max_lag: 1000,
+    stable_ms: 500,
+    quiet_ms: 250,
+    soak_seconds: 0,
+    timeout_seconds: 0.3,
+    max_window_seconds: 55,
+    max_late_records: 0,
+  },
   destination_names: null,
   mirror_maker: null,
   way_back: null,

@@ -44,7 +44,7 @@ beforeEach(async () => {
     gateway: await connectGateway({ replicas: [replica.address], token_ref: 'env:ADMIN_TOKEN' }, { signal }),
     source,
     destination,
-    bounds: { maxLag: 100, stableMs: 60, quietMs: 60, soakSeconds: 0, timeoutSeconds: 0.3, maxWindowSeconds: 55 },
+    bounds: { maxLag: 100, stableMs: 60, quietMs: 60, soakSeconds: 0, timeoutSeconds: 0.3, maxWindowSeconds: 55, maxLateRecords: 0 },
     clocks: [],
     stageSince: null,
     heldBefore: [],

@@ -155,6 +155,13 @@ describe('a change while a replica is unreachable', () => {
     expect(one.callsTo('PUT', /./)).toEqual([]);
   });
 
+  test('for a moment waits until all of them answer', async () => {
+    const state = await forwarding();
+    two.fail('GET', /./, 'reset', 6);
+
+    await expect(terraform.apply(state, fenced({ timeouts: { update: 30 } }))).resolves.toMatchObject({ route_state: 'fenced' });
+  });
+
   test('that does not speak the admin API is told apart', async () => {
     const state = await forwarding();
     two.fail('GET', /./, { status: 200, body: '<html>' }, Infinity);

@@ -11,6 +11,7 @@ export function cutoverGrants(inventory: Inventory, collected: Collected): void 
     if (at(attributes, 'link') !== undefined) {
       for (const grant of destinationGrants(inventory, at(attributes, 'link'), path, gateCalls)) collected.add(grant);
     }
+    for (const grant of destinationGrants(inventory, at(attributes, 'way_back', 'link'), path, wayBackCalls(group))) collected.add(grant);
     askedCluster(group, 'source', collected);
     if (isConfluentCloud(clusterId)) watchers(clusterId, path, collected);
     else askedCluster(group, 'destination', collected);
@@ -24,6 +25,18 @@ const gateCalls: readonly DestinationCall[] = [
     acl: ['Cluster', 'kafka-cluster', 'Describe'],
   },
 ];
+
+/** A link that is turned round: its mirrors are on the source then, where they are looked at, and promoted when the group goes back. */
+function wayBackCalls({ attributes }: ResourceBlock): DestinationCall[] {
+  if (at(attributes, 'way_back', 'link') === undefined) return [];
+  return [
+    ...gateCalls,
+    ...textsAt(attributes, 'topics').flatMap((topic): DestinationCall[] => [
+      { does: 'promotes the mirrors of the way back', call: 'POST /links/…/mirrors:promote', acl: ['Topic', topic, 'Alter'] },
+      { does: 'reads how far the way back is', call: 'GET /links/…/mirrors', acl: ['Topic', topic, 'Describe'] },
+    ]),
+  ];
+}
 
 /**
  * Source: lib/provider/gates. End offsets: Metadata and ListOffsets. Committed offsets: ListGroups and OffsetFetch of every group that the
@@ -49,7 +62,14 @@ function askedCluster({ attributes, path }: ResourceBlock, side: 'source' | 'des
   for (const topic of textsAt(attributes, 'topics')) {
     acl('Topic', topic, 'Describe', 'compares end offsets and committed offsets before a stage', 'Metadata, ListOffsets, OffsetFetch');
     acl('Topic', topic, 'DescribeConfigs', 'compares the settings of the topic on both clusters', 'DescribeConfigs');
-    if (side === 'source') acl('Topic', topic, 'Read', 'names the producers that do not use the route', 'DescribeProducers');
+    if (side === 'source')
+      acl(
+        'Topic',
+        topic,
+        'Read',
+        'names the producers that do not use the route, and finds what they wrote after the promotion',
+        'DescribeProducers, Fetch',
+      );
   }
   if (side === 'source') acl('TransactionalId', '*', 'Describe', 'finds transactions that are left open', 'ListTransactions');
   acl('Cluster', 'kafka-cluster', 'DescribeConfigs', 'compares quotas, and says so where it may not', 'DescribeClientQuotas', true);

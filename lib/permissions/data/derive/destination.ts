@@ -1,4 +1,4 @@
-import { at, type Inventory, textAt, textsAt } from '../inventory';
+import { type Inventory, textAt, textsAt } from '../inventory';
 import type { AclOperation, AclResource, Grant } from '../types';
 
 /** A call to the cluster that holds links, with the ACL that allows it where there are no roles. */
@@ -41,7 +41,15 @@ export function destinationGrants(inventory: Inventory, cluster: unknown, path: 
 
 /** A group that moves to the cluster knows its brokers, too. */
 function serversOf(inventory: Inventory, clusterId: string): string | undefined {
-  const groups = inventory.ofType('switchyard_cutover').filter(({ attributes }) => textAt(attributes, 'link', 'cluster_id') === clusterId);
-  const servers = groups.map(({ attributes }) => textsAt(at(attributes, 'destination'), 'bootstrap_servers').join(','));
+  const servers = inventory
+    .ofType('switchyard_cutover')
+    .flatMap(({ attributes }) => [
+      ...(textAt(attributes, 'link', 'cluster_id') === clusterId
+        ? [textsAt(attributes, 'destination', 'bootstrap_servers').join(',')]
+        : []),
+      ...(textAt(attributes, 'way_back', 'link', 'cluster_id') === clusterId
+        ? [textsAt(attributes, 'source', 'bootstrap_servers').join(',')]
+        : []),
+    ]);
   return servers.find((text) => text !== '');
 }

@@ -8,7 +8,7 @@ import { mskReadGrants } from './msk';
 export function linkGrants(inventory: Inventory, collected: Collected): void {
   for (const link of inventory.ofType('switchyard_cluster_link')) {
     for (const grant of destinationGrants(inventory, at(link.attributes, 'destination'), link.path, linkCalls)) collected.add(grant);
-    sourceGrants(link, topicsOf(link, inventory), collected);
+    sourceGrants(link, inventory, collected);
   }
   for (const mirrors of inventory.ofType('switchyard_mirror_topics')) {
     const calls = mirrorCalls(mirrors);
@@ -60,13 +60,33 @@ function topicsOf(link: ResourceBlock, inventory: Inventory): string[] {
         textAt(attributes, 'link', 'link_name') === textAt(link.attributes, 'link_name') &&
         textAt(attributes, 'link', 'cluster_id') === textAt(link.attributes, 'destination', 'cluster_id'),
     );
-  return [...new Set(mirrors.flatMap(({ attributes }) => textsAt(attributes, 'topics')))];
+  // Mirrors that come of a reversal are there from the switch on; what they need has to be granted before.
+  const returning = groupsTurning(link, inventory).filter((group) => isEndOf(link, at(group.attributes, 'way_back', 'link')));
+  return [...new Set([...mirrors, ...returning].flatMap(({ attributes }) => textsAt(attributes, 'topics')))];
 }
 
-function sourceGrants({ attributes, path }: ResourceBlock, topics: readonly string[], collected: Collected): void {
+/** Groups that turn the link round, of either of its ends. */
+function groupsTurning(link: ResourceBlock, inventory: Inventory): readonly ResourceBlock[] {
+  return inventory
+    .ofType('switchyard_cutover')
+    .filter(({ attributes }) => at(attributes, 'way_back', 'link') !== undefined)
+    .filter(({ attributes }) => isEndOf(link, at(attributes, 'way_back', 'link')) || isEndOf(link, at(attributes, 'link')));
+}
+
+const isEndOf = ({ attributes }: ResourceBlock, end: unknown): boolean =>
+  textAt(end, 'link_name') === textAt(attributes, 'link_name') &&
+  textAt(end, 'cluster_id') === textAt(attributes, 'destination', 'cluster_id');
+
+function sourceGrants(link: ResourceBlock, inventory: Inventory, collected: Collected): void {
+  const { attributes, path } = link;
+  const topics = topicsOf(link, inventory);
+  const turning = groupsTurning(link, inventory);
   const cluster = textsAt(attributes, 'source', 'bootstrap_servers').join(',');
   const setting = (name: string) => textAt(at(attributes, 'config'), name);
-  const groups = setting('consumer.offset.sync.enable') === 'true' ? groupsOf(setting('consumer.offset.group.filters')) : [];
+  const copiesOffsets = setting('consumer.offset.sync.enable') === 'true';
+  // The end on the source copies offsets from the switch on.
+  const willCopy = turning.some((group) => isEndOf(link, at(group.attributes, 'way_back', 'link')));
+  const groups = copiesOffsets ? groupsOf(setting('consumer.offset.group.filters')) : willCopy ? everyGroup : [];
   if (setting('sasl.mechanism') === 'AWS_MSK_IAM') {
     for (const grant of mskReadGrants(cluster, topics, groups, path)) collected.add(grant);
     return;
@@ -99,6 +119,9 @@ function sourceGrants({ attributes, path }: ResourceBlock, topics: readonly stri
   for (const { name, pattern } of groups)
     acl('Group', name, 'Describe', { does: 'copies committed offsets', call: 'OffsetFetch' }, pattern);
   if (groups.length > 0) acl('Cluster', 'kafka-cluster', 'Describe', { does: 'finds the consumer groups', call: 'ListGroups' });
+  // Confluent's documentation asks for Operator on the cluster of a bidirectional link, its example of a reversal for these two at both ends.
+  const turns = { does: 'turns mirrors round', call: 'mirrors:reverse-and-start-mirror' };
+  for (const operation of turning.length > 0 ? (['Alter', 'Describe'] as const) : []) acl('Cluster', 'kafka-cluster', operation, turns);
   if (setting('acl.sync.enable') === 'true') acl('Cluster', 'kafka-cluster', 'Describe', { does: 'copies ACLs', call: 'DescribeAcls' });
 }
 
@@ -116,9 +139,10 @@ interface GroupPattern {
   readonly pattern: AclGrant['pattern'];
 }
 
+const everyGroup: readonly GroupPattern[] = [{ name: '*', pattern: 'LITERAL' }];
+
 /** The groups that the filters include; exclusions narrow what is copied, and no ACL is needed for them. */
 function groupsOf(filters: string | undefined): GroupPattern[] {
-  const all: GroupPattern[] = [{ name: '*', pattern: 'LITERAL' }];
   if (filters === undefined) return [];
   try {
     const { groupFilters = [] } = JSON.parse(filters) as { groupFilters?: { name: string; patternType?: string; filterType?: string }[] };
@@ -126,6 +150,6 @@ function groupsOf(filters: string | undefined): GroupPattern[] {
       .filter(({ filterType }) => filterType !== 'EXCLUDE')
       .map(({ name, patternType }) => ({ name, pattern: patternType === 'PREFIXED' ? 'PREFIXED' : 'LITERAL' }));
   } catch {
-    return all;
+    return [...everyGroup];
   }
 }

@@ -1,11 +1,15 @@
 import { limited as limitedSignal } from '../../../core/limited-signal';
 import { connectGateway, describeViews, type View } from '../../gateway';
 import { openableLink } from '../../gates/open-links';
+import { withReversed } from '../../gates/reversed-mirrors';
 import { inShort } from '../../rest';
 import type { CutoverState } from './model';
 
 /** What must be known of a group to look at it. */
-export type Watched = Pick<CutoverState, 'topics' | 'source' | 'link' | 'mirror_maker' | 'gateway' | 'route' | 'domains'>;
+export type Watched = Pick<
+  CutoverState,
+  'topics' | 'source' | 'destination' | 'link' | 'mirror_maker' | 'way_back' | 'gateway' | 'route' | 'domains'
+>;
 
 /** The live system as far as it answered. */
 export interface Live {
@@ -50,10 +54,11 @@ async function viewsOf({ gateway, route }: Watched, signal: AbortSignal): Promis
 }
 
 async function mirrorsOf(group: Watched, signal: AbortSignal): Promise<ReadonlyMap<string, string> | null> {
-  const { link, mirror_maker, source, topics } = group;
+  const { link, mirror_maker, way_back, source, destination, topics } = group;
   const view = openableLink({ link: link ?? undefined, mirror_maker: mirror_maker ?? undefined }, source, 'link', signal);
+  const back = way_back?.link ? openableLink({ link: way_back.link }, destination, 'way_back', signal) : undefined;
   try {
-    const mirrors = await view.mirrors();
+    const mirrors = await withReversed(view, back, topics).mirrors();
     if (!mirrors) return null;
     const own = mirrors.filter(({ source_topic_name }) => topics.includes(source_topic_name));
     return new Map(own.map(({ source_topic_name, mirror_status }) => [source_topic_name, mirror_status]));

@@ -44,10 +44,11 @@ export async function planCutover(context: Context): Promise<Context['planned'] 
 async function currentPosition({ prior, planned, private: kept, signal }: Context, way: Allowed): Promise<Position | undefined> {
   const needsNow = isWayBack(way) && way.gates.length > 0;
   if (prior && isComplete(prior) && !needsNow) return keptPosition(kept);
-  const { topics, source, link, mirror_maker, gateway, route, domains } = planned;
+  const { topics, source, destination, link, mirror_maker, way_back, gateway, route, domains } = planned;
   if (!isKnown(topics) || !isKnown(source) || !isKnown(link) || !isKnown(mirror_maker)) return;
-  if (!isKnown(gateway) || !isKnown(route) || !isKnown(domains) || !isKnown(planned.plan)) return;
-  const group = { topics, source, link, mirror_maker, gateway, route, domains };
+  if (!isKnown(destination) || !isKnown(way_back) || !isKnown(gateway) || !isKnown(route) || !isKnown(domains) || !isKnown(planned.plan))
+    return;
+  const group = { topics, source, destination, link, mirror_maker, way_back, gateway, route, domains };
   return positionOf(stagePlan(planned.plan), group, await lookAt(group, signal));
 }
 

@@ -41,7 +41,7 @@ export async function applyOptions({ gateway, timeouts, signal, progress }: Oper
   return { gateway, backend, signal, timeout, progress } satisfies ApplyOptions;
 }
 
-/** Milliseconds for a pod that has just become ready to say so in its Lease. */
+/** Milliseconds for a network that is away for a moment while clients are held, and for a pod that has just become ready to say so in its Lease. */
 const settling = 5_000;
 
 /** Views of every replica; all of them must answer, because nothing may be changed on some and not on others. */
@@ -51,7 +51,7 @@ export async function viewAll(name: string, { backend, signal, timeout }: ApplyO
     views = await backend.view(name);
     return silent(views).length === 0 ? true : undefined;
   };
-  await waitFor(look, { signal, timeout: backend.hasObject ? Math.min(settling, timeout / 2) : 0, between: [50, 500] });
+  await waitFor(look, { signal, timeout: Math.min(settling, timeout / 2), between: [50, 500] });
   const missing = silent(views);
   if (missing.length > 0) {
     const detail = `${missing.map(({ replica, silence }) => `${replica} (${silence})`).join(', ')}; now: ${describeViews(views)}`;

@@ -14,8 +14,9 @@ const linkPropagation = 30_000;
 /** How mirrors are made. */
 export type CreateOptions = Pick<MirrorState, 'configs' | 'replication_factor' | 'existing_topics'>;
 
-/** Makes a mirror of every topic that has none; mirrors that this link has already are taken over. */
+/** Makes a mirror of every topic that has none; mirrors that this link has already are taken over. What the other end reverses is made by that. */
 export async function createMirrors(topics: readonly string[], options: CreateOptions, work: MirrorWork): Promise<void> {
+  if (options.existing_topics === 'reversed') return;
   const present = await mirrorsByTopic(work.api);
   const wanted = topics.filter((topic) => !present.has(topic));
   const refused = new Map<string, CodedError>();

@@ -1,7 +1,7 @@
 import { CodedError } from '../../../core/coded-error';
-import { isKnown, type PlanContext, type PlanDeleteContext, type Report, UNKNOWN } from '../../resource';
+import { isKnown, type PlanContext, type PlanDeleteContext, type PrivateState, type Report, UNKNOWN } from '../../resource';
 import type { MirrorAttributes, MirrorState } from './model';
-import { isFinalStatus, resolveTopics } from './resolve';
+import { isFinalStatus, isFinishedWithout, resolveTopics } from './resolve';
 
 type Plan = PlanContext<MirrorAttributes>;
 
@@ -11,20 +11,21 @@ const reportedAs: Readonly<Record<string, string>> = { ACTIVE: 'ACTIVE', PAUSED:
 /** What the provider decides anew whenever it does anything. */
 const decided = ['resolved_names', 'mirror_status', 'mirror_errors', 'lag', 'promoted_order'] as const;
 
-export async function planMirrors({ prior, planned, report, signal }: Plan): Promise<Plan['planned'] | void> {
+export async function planMirrors({ prior, planned, report, signal, private: kept }: Plan): Promise<Plan['planned'] | void> {
   const resolved = await resolveTopics(planned, { prior, signal, warn: (error) => report.warn('patterns', error) });
   if (!isKnown(resolved)) return { ...planned, resolved_topics: UNKNOWN };
   const withTopics = { ...planned, resolved_topics: resolved };
   if (!prior || !isKnown(planned.status)) return withTopics;
 
   const wanted = new Set(resolved);
-  refuseWayBack(resolved, prior, planned.status ?? 'ACTIVE', report);
+  refuseWayBack(resolved, { ...prior, status: appliedStatus(prior, kept) }, planned.status ?? 'ACTIVE', report);
   const removed = heldBy(prior).filter((topic) => !wanted.has(topic));
   if (isKnown(planned.on_destroy) && planned.on_destroy !== 'failover')
     refuseGivingUp(removed, prior, (error) => report.error('topics', error));
   warnOfConfigs(planned, prior, report);
 
-  return isFinished(resolved, prior, planned.status ?? 'ACTIVE')
+  const finishedWithout = isFinishedWithout({ ...planned, status: planned.status ?? 'ACTIVE' });
+  return isFinished(resolved, prior, planned.status ?? 'ACTIVE', finishedWithout)
     ? withTopics
     : { ...withTopics, ...Object.fromEntries(decided.map((name) => [name, UNKNOWN])) };
 }
@@ -37,9 +38,24 @@ export function planDeleteMirrors({ prior, report }: PlanDeleteContext<MirrorAtt
 export const heldBy = ({ topics, resolved_topics }: Pick<MirrorState, 'topics' | 'resolved_topics'>): readonly string[] =>
   resolved_topics ?? topics ?? [];
 
+/**
+ * Notes which status an apply brings the mirrors to. A reversal that was cut short before the state was written is read as a promotion: to this end
+ * both are mirrors that have stopped.
+ */
+export function noteStatus(kept: PrivateState, status: string | null): void {
+  if (status !== 'KEPT') kept['applied'] = status ?? 'ACTIVE';
+}
+
+const appliedStatus = ({ status }: MirrorState, kept: PrivateState): string | null =>
+  typeof kept['applied'] === 'string' ? kept['applied'] : status;
+
 function refuseWayBack(topics: readonly string[], { mirror_status, status: before }: MirrorState, status: string, report: Report): void {
-  // FAILED_OVER of what is promoted already, and the other way round, say the same of a topic.
-  const isSame = status === before || (['PROMOTED', 'FAILED_OVER'].includes(status) && !before?.startsWith('REVERSED'));
+  // FAILED_OVER of what is promoted already, and the other way round, say the same of a topic; and a reversal goes on where it has stopped.
+  const isSame =
+    status === 'KEPT' ||
+    status === before ||
+    (['PROMOTED', 'FAILED_OVER'].includes(status) && !before?.startsWith('REVERSED')) ||
+    (status.startsWith('REVERSED') && !isFinalStatus(before));
   if (isFinalStatus(status) && isSame) return;
   const stopped = topics.filter((topic) => mirror_status?.[topic] === 'STOPPED');
   if (stopped.length === 0) return;
@@ -62,11 +78,18 @@ function warnOfConfigs({ configs }: Plan['planned'], prior: MirrorState, report:
 }
 
 /** A promotion that was cut short leaves a state whose status may already be what is wanted. */
-function isFinished(topics: readonly string[], { mirror_status, resolved_topics }: MirrorState, status: string): boolean {
+function isFinished(
+  topics: readonly string[],
+  { mirror_status, resolved_topics }: MirrorState,
+  status: string,
+  finishedWithout: boolean,
+): boolean {
   const held = resolved_topics && new Set(resolved_topics);
-  const isReversed = status.startsWith('REVERSED');
   return topics.every((topic) => {
     const now = mirror_status?.[topic];
-    return (held === null || held.has(topic)) && (now === (reportedAs[status] ?? 'STOPPED') || (isReversed && now === undefined));
+    return (
+      (held === null || held.has(topic)) &&
+      (status === 'KEPT' || now === (reportedAs[status] ?? 'STOPPED') || (finishedWithout && now === undefined))
+    );
   });
 }

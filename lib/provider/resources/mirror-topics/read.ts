@@ -3,7 +3,7 @@ import { whileReading } from '../../rest';
 import { orKept } from '../or-kept';
 import { byTopic, connectMirrors, type MirrorAttributes, type Mirrors, type MirrorState, shownMirrors } from './model';
 import { heldBy } from './plan';
-import { isFinalStatus } from './resolve';
+import { isFinalStatus, isFinishedWithout } from './resolve';
 
 export async function readMirrors(context: ReadContext<MirrorAttributes>): Promise<MirrorState | typeof GONE> {
   return orKept(context, context.state.status == null, readFromRest);
@@ -20,14 +20,13 @@ async function readFromRest({ state, signal, report }: ReadContext<MirrorAttribu
   if (all === undefined) return isFinalStatus(state.status) ? state : GONE;
 
   const mirrors = byTopic(all);
-  // A reversed topic is no mirror of this end any more, and may not be shown.
-  const isThere = (topic: string) => mirrors.has(topic) || Boolean(state.status?.startsWith('REVERSED'));
+  const isThere = (topic: string) => mirrors.has(topic) || isFinishedWithout(state);
   const held = heldBy(state).filter(isThere).sort();
   if (held.length === 0) return GONE;
   return {
     ...state,
     topics: state.topics?.filter(isThere) ?? null,
-    status: statusShown(held, mirrors, state.status),
+    status: statusShown(held, mirrors, state),
     existing_topics: state.existing_topics ?? 'refuse',
     on_destroy: state.on_destroy ?? 'refuse',
     resolved_topics: held,
@@ -37,9 +36,11 @@ async function readFromRest({ state, signal, report }: ReadContext<MirrorAttribu
 }
 
 /** One word for all topics. Where they differ it is what was recorded, unless that says they are stopped: a promotion that is not complete is none. */
-function statusShown(topics: readonly string[], mirrors: Mirrors, recorded: string | null): string {
+function statusShown(topics: readonly string[], mirrors: Mirrors, state: MirrorState): string {
+  const { status: recorded } = state;
+  if (recorded === 'KEPT') return recorded;
   const statuses = new Set(topics.map((topic) => mirrors.get(topic)?.mirror_status));
-  if (recorded?.startsWith('REVERSED') && !statuses.has('ACTIVE') && !statuses.has('PAUSED')) return recorded;
+  if (recorded !== null && isFinishedWithout(state) && !statuses.has('ACTIVE') && !statuses.has('PAUSED')) return recorded;
   if (statuses.size === 1) {
     if (statuses.has('STOPPED')) return recorded !== null && isFinalStatus(recorded) ? recorded : 'PROMOTED';
     if (statuses.has('PAUSED')) return 'PAUSED';

@@ -17,6 +17,17 @@ interface ResolveOptions {
 /** Statuses after which nothing is added: a topic that is new on the source was not written by whoever moved. */
 export const isFinalStatus = (status: unknown): boolean => typeof status === 'string' && status !== 'ACTIVE' && status !== 'PAUSED';
 
+/** Whether a topic that is no mirror of this end may be what is wanted: one that is reversed is not shown by every server, one that never was is plain. */
+export const isFinishedWithout = ({
+  status,
+  existing_topics,
+}: {
+  readonly status?: unknown;
+  readonly existing_topics?: unknown;
+}): boolean =>
+  typeof status === 'string' &&
+  (status.startsWith('REVERSED') || status === 'KEPT' || (existing_topics === 'reversed' && isFinalStatus(status)));
+
 /**
  * The topics that are meant, sorted. A topic that was matched before stays while a pattern matches its name, even if the source has lost it:
  * its mirror is not given up because of that.

@@ -9,7 +9,7 @@ import { createMirrors } from './create';
 import { letGo } from './let-go';
 import { connectMirrors, type MirrorAttributes, type MirrorState, mirrorsByTopic, type MirrorWork, shownMirrors } from './model';
 import { namesOf, prefixOf } from './names';
-import { heldBy, planDeleteMirrors, planMirrors } from './plan';
+import { heldBy, noteStatus, planDeleteMirrors, planMirrors } from './plan';
 import { Promoted } from './promoted';
 import { readMirrors } from './read';
 import { isFinalStatus, resolveTopics } from './resolve';
@@ -24,16 +24,17 @@ export const mirrorTopics = defineResource(mirrorTopicsSchema, {
   planDelete: planDeleteMirrors,
   read: readMirrors,
 
-  async create({ planned, signal, progress, report }) {
+  async create({ planned, signal, progress, report, private: kept }) {
     const wanted = await withTopics(planned, { signal, warn: (error) => report.warn('patterns', error) });
     const work = await workOn(wanted, wanted.resolved_topics, 'create', { signal, progress });
     const promoted = new Promoted();
     await createMirrors(wanted.resolved_topics, wanted, work);
     await bringTo(wanted, work, promoted);
+    noteStatus(kept, wanted.status);
     return shown(wanted, work, promoted);
   },
 
-  async update({ planned, prior, signal, progress, report }) {
+  async update({ planned, prior, signal, progress, report, private: kept }) {
     const wanted = await withTopics(planned, { signal, warn: (error) => report.warn('patterns', error) });
     const topics = wanted.resolved_topics;
     const held = heldBy(prior);
@@ -49,6 +50,7 @@ export const mirrorTopics = defineResource(mirrorTopicsSchema, {
       // The state says which topics are promoted; with the status of before, the next apply goes on with those that are left.
       throw new PartialState(await shownIfPossible({ ...wanted, status: prior.status }, prior, work, promoted), error);
     }
+    noteStatus(kept, wanted.status);
     return shown(wanted, work, promoted);
   },
 

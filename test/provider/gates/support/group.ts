@@ -29,7 +29,12 @@ export class FakeLink implements LinkView {
   public async mirrors(): Promise<readonly Mirror[] | undefined> {
     return (
       this.link &&
-      [...this.statuses].map(([topic, mirror_status]) => ({ mirror_topic_name: topic, source_topic_name: topic, mirror_status }))
+      [...this.statuses].map(([topic, mirror_status]) => ({
+        mirror_topic_name: topic,
+        source_topic_name: topic,
+        mirror_status,
+        mirror_lags: [{ partition: 0, lag: Number(this.lags.get(topic) ?? 0n), last_source_fetch_offset: -1 }],
+      }))
     );
   }
 
@@ -63,7 +68,7 @@ export class Group {
       source: this.source,
       destination: this.destination,
       clocks: [],
-      bounds: { maxLag: 100, stableMs: 50, quietMs: 20, soakSeconds: 0, timeoutSeconds: 0.2, maxWindowSeconds: 55 },
+      bounds: { maxLag: 100, stableMs: 50, quietMs: 20, soakSeconds: 0, timeoutSeconds: 0.2, maxWindowSeconds: 55, maxLateRecords: 0 },
       stageSince: null,
       heldBefore: [],
       signal: new AbortController().signal,

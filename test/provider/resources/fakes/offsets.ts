@@ -1,3 +1,4 @@
+import { CodedError } from '../../../../lib/core/coded-error';
 import type {
   Acl,
   Asked,
@@ -25,6 +26,8 @@ export class FakeOffsets implements KafkaView {
   public open: Asked<OpenTransaction[]> = { answer: [] };
   public rights: Asked<Acl[]> = { answer: [] };
   public limits: Asked<Quota[]> = { answer: [] };
+  /** Partitions (`topic-partition`) whose last offsets are markers and what was aborted; `refused` where that may not be looked at. */
+  public readonly markersAt = new Map<string, 'markers' | 'refused'>();
   /** Is run at every look at the end offsets. */
   public onLook: () => void = () => undefined;
   /** Is run at every look at the committed offsets. */
@@ -77,6 +80,12 @@ export class FakeOffsets implements KafkaView {
     return new Map(
       there.map((topic) => [topic, { partitions: this.ends.get(topic)?.size ?? 0, settings: this.settings.get(topic) ?? new Map() }]),
     );
+  }
+
+  public async hasRecordsFrom(topic: string, partition: number): Promise<boolean> {
+    const found = this.markersAt.get(`${topic}-${partition}`);
+    if (found === 'refused') throw new CodedError('SWY4101', { detail: 'records: TOPIC_AUTHORIZATION_FAILED' });
+    return found === undefined;
   }
 
   public async producers(partitions: PartitionsByTopic): Promise<Asked<readonly ProducerState[]>> {
