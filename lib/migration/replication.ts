@@ -1,6 +1,5 @@
 import type { Construct, IConstruct } from '../core/cdktf';
 import type { Rules } from '../core/rules';
-import type { KafkaCluster } from '../kafka/kafka-cluster';
 import { ClusterLink } from '../link/cluster-link';
 import type { ClusterLinkAttributes } from '../link/cluster-link-props';
 import type { KafkaConnect } from '../link/kafka-connect';
@@ -11,14 +10,6 @@ import { MirrorTopics } from '../link/mirror-topics';
 import { OffsetSync } from '../link/offset-sync';
 import type { KafkaDesired } from './kafka-stages';
 import { type AnyGroupProps, type MigrationGroupProps, type MirrorMakerGroupProps, usesMirrorMaker } from './migration-group-props';
-
-/** Topics that move from one cluster to another. */
-interface MigratedTopics {
-  readonly groupName: string;
-  readonly from: KafkaCluster;
-  readonly to: KafkaCluster;
-  readonly topics: readonly string[];
-}
 
 /** What copies the topics of a group until its clients are moved. */
 export interface Replication {

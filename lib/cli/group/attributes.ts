@@ -13,7 +13,10 @@ export interface GroupAttributes {
   /** Absent where MirrorMaker replicates. */
   readonly link?: LinkAttributes;
   readonly mirror_maker?: { readonly name: string; readonly connect: { readonly url: string } };
-  readonly way_back?: unknown;
+  readonly way_back?: {
+    readonly link?: LinkAttributes;
+    readonly mirror_maker?: { readonly name: string; readonly connect: { readonly url: string } };
+  };
   /** Names on the destination of the topics that have another one there. */
   readonly destination_names?: Readonly<Record<string, string>>;
   readonly gateway: GatewayRef;

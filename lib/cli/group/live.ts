@@ -51,6 +51,8 @@ export interface LiveSystem {
   /** What every replica says of the group's route. */
   replicas(): Promise<LiveReplica[]>;
   link(): Promise<LiveLink>;
+  /** What leads back to the source; undefined for a group without a way back. */
+  wayBack(): Promise<LiveLink | undefined>;
   /** The group's mirrors, by name, with what they lack. */
   mirrors(options?: { readonly partitions: boolean }): Promise<LiveMirror[]>;
   close(): void;
@@ -62,7 +64,8 @@ export async function openLive(attributes: GroupAttributes, signal: AbortSignal)
   return {
     bounds: context.bounds,
     replicas: () => replicasOf(context),
-    link: () => linkOf(context),
+    link: () => linkOf(context.link),
+    wayBack: async () => context.wayBack && linkOf(context.wayBack),
     mirrors: ({ partitions } = { partitions: false }) => mirrorsOf(context, partitions),
     close: () => context.close(),
   };
@@ -118,7 +121,7 @@ async function replicasOf({ gateway, route }: GateContext): Promise<LiveReplica[
   }));
 }
 
-async function linkOf({ link }: GateContext): Promise<LiveLink> {
+async function linkOf(link: GateContext['link']): Promise<LiveLink> {
   const found = await link.get();
   return { name: link.linkName, state: found ? (found.link_state ?? 'ACTIVE') : null, ...errorOf(found?.link_error) };
 }

@@ -18,6 +18,7 @@ import { lookAtLink } from './link';
 import { lookAtPermissions } from './permissions';
 import { lookAtSecrets } from './secrets';
 import { knownAttributes, type Subject } from './subject';
+import { lookAtWayBack } from './way-back';
 
 /** Whether a group can go on to its next stage. */
 export interface Readiness {
@@ -85,7 +86,7 @@ function summary({ group, findings, started }: { group: string; findings: readon
 }
 
 async function lookAtAll(subject: Subject): Promise<readonly Finding[]> {
-  const looks = [lookAtClusters, lookAtLink, lookAtGateway, lookAtGates, lookAtPermissions];
+  const looks = [lookAtClusters, lookAtLink, lookAtWayBack, lookAtGateway, lookAtGates, lookAtPermissions];
   return (await Promise.all(looks.map((one) => one(subject)))).flat();
 }
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LinkEngine } from '../../../lib/sandbox/linking/link-engine';
-import { startLinkingService } from '../../../lib/sandbox/linking-service';
+import { type LinkingService, startLinkingService } from '../../../lib/sandbox/linking-service';
 import type { KafkaCluster } from '../kafka/cluster';
 
 /** A Cluster Linking REST API for a cluster of Apache Kafka. */
@@ -12,6 +12,7 @@ export interface Linking {
   /** File that holds `key:secret`. */
   readonly apiKeyFile: string;
   readonly engine: LinkEngine;
+  readonly faults: LinkingService['faults'];
   close(): Promise<void>;
 }
 
@@ -29,6 +30,7 @@ export async function startLinking(destination: KafkaCluster): Promise<Linking> 
     restEndpoint: service.restEndpoint,
     apiKeyFile,
     engine: service.engine,
+    faults: service.faults,
     close: async () => {
       await service.close();
       await rm(folder, { recursive: true, force: true });

@@ -93,6 +93,16 @@ describe('a link that is turned round, on the sandbox', () => {
     for (const topic of topics) expect(await takesRecords(topic)).toBe(true);
   }, 300_000);
 
+  test('is looked at by init, while there is time', async () => {
+    const { restEndpoint } = lab.ends.source;
+    expect(await lab.wayBackAtInit()).toEqual([{ state: 'ok', says: `${restEndpoint} answers and takes the login` }]);
+    await expect(lab.run('execute', '--to', 'mirror')).resolves.toMatchObject({ outcome: 'done' });
+    expect(await lab.wayBackAtInit()).toEqual([{ state: 'ok', says: `${restEndpoint} answers; switchyard-orders is ACTIVE` }]);
+
+    lab.ends.source.faults.add({ endpoint: 'GET /links/{link}', effect: { kind: 'status', status: 401 } });
+    expect(await lab.wayBackAtInit()).toMatchObject([{ state: 'fault', says: expect.stringContaining('401') }]);
+  }, 120_000);
+
   test('leads back from a promotion that reached one topic only', async () => {
     const { behaviour } = lab.ends.destination.engine;
     Object.assign(behaviour, { failing: ['orders.dlq'] });

@@ -24,6 +24,7 @@ interface End {
   readonly restEndpoint: string;
   readonly apiKeyFile: string;
   readonly engine: LinkEngine;
+  readonly faults: LinkingService['faults'];
 }
 
 /** Two clusters that each hold an end of a link, our gateway, and a project for these addresses. */
@@ -66,12 +67,25 @@ export class TwoEnds {
     return (await this.reportOf(command, [])).report;
   }
 
+  /** What `init` finds of what leads back, by its state. */
+  public async wayBackAtInit(): Promise<readonly { readonly state: string; readonly says: string }[]> {
+    const { findings } = JSON.parse((await this.switchyard('init')).stdout) as {
+      findings: { area: string; state: string; says: string }[];
+    };
+    return findings.filter(({ area }) => area === 'way back').map(({ state, says }) => ({ state, says }));
+  }
+
   private async reportOf(command: string, args: readonly string[]): Promise<{ readonly report: RunReport; readonly told: string }> {
-    const flags = [command, group, '--yes', '--json', '--project', this.project.folder, ...args];
+    const { stdout, stderr } = await this.switchyard(command, '--yes', ...args);
+    return { report: JSON.parse(stdout) as RunReport, told: stderr };
+  }
+
+  private async switchyard(command: string, ...args: readonly string[]): Promise<LineProcess> {
+    const flags = [command, group, '--json', '--project', this.project.folder, ...args];
     const child = new LineProcess(process.execPath, [switchyard, ...flags], { env: { ...process.env, NO_COLOR: '1' } });
     await child.exit();
     if (child.stdout === '') throw new Error(`switchyard ${command} gave no report:\n${child.stderr}`);
-    return { report: JSON.parse(child.stdout) as RunReport, told: child.stderr };
+    return child;
   }
 
   /** What the mirrors of a cluster are, by topic. */
@@ -116,11 +130,12 @@ export class TwoEnds {
     const sandbox = await startSandboxClusters({ basePort: 0, folder });
     this.removals.push(() => sandbox.close());
     const { apiKeyFile } = sandbox.destination;
-    const endOf = (cluster: SandboxAddresses['source'], { restEndpoint, engine }: LinkingService): End => ({
+    const endOf = (cluster: SandboxAddresses['source'], { restEndpoint, engine, faults }: LinkingService): End => ({
       cluster: addressesOf(cluster),
       restEndpoint,
       apiKeyFile,
       engine,
+      faults,
     });
     return { source: endOf(sandbox.source, sandbox.sourceLinking), destination: endOf(sandbox.destination, sandbox.linking) };
   }
