@@ -1,7 +1,9 @@
+import { CodedError } from '../../core/coded-error';
 import { ApiKey, ErrorCode } from '../../proxy/wire';
 import { ask } from './ask';
 import { type ClusterClient, KafkaFault } from './cluster-client';
 import { badRequest } from './link-fault';
+import { listOffsets, Position } from './offsets';
 
 const TOPIC_RESOURCE = 2;
 const DESCRIBE_CONFIGS_VERSION = 4;
@@ -40,12 +42,27 @@ export async function createTopic(
   replicationFactor: number,
   configs: readonly TopicConfigEntry[],
 ): Promise<void> {
-  const { topics } = await ask(await cluster.anyBroker(), ApiKey.CreateTopics, CREATE_TOPICS_VERSION, {
-    topics: [{ name, numPartitions: partitions, replicationFactor, configs }],
-    timeoutMs: TIMEOUT_MS,
+  const create = async () =>
+    ask(await cluster.anyBroker(), ApiKey.CreateTopics, CREATE_TOPICS_VERSION, {
+      topics: [{ name, numPartitions: partitions, replicationFactor, configs }],
+      timeoutMs: TIMEOUT_MS,
+    });
+  const answered = await create().catch((error: unknown) => {
+    if (CodedError.isCodedError(error) && error.code === 'SWY6006') return undefined;
+    throw error;
   });
-  const [result] = topics;
+  const {
+    topics: [result],
+  } = answered ?? (await create());
+  // A lost answer must not leave a topic behind that is no mirror: a cluster that holds its links itself has no such moment.
+  if (!answered && result?.errorCode === ErrorCode.TOPIC_ALREADY_EXISTS && (await isEmpty(cluster, name))) return;
   if (!result || result.errorCode !== ErrorCode.NONE) {
     throw badRequest(result?.errorMessage ?? new KafkaFault(result?.errorCode ?? -1, `topic ${name} cannot be created`).message);
   }
+}
+
+async function isEmpty(cluster: ClusterClient, topic: string): Promise<boolean> {
+  await cluster.refresh([topic]);
+  const ends = (await listOffsets(cluster, [topic], Position.latest)).get(topic) ?? [];
+  return ends.every((end) => end === 0n);
 }
