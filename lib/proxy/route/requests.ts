@@ -1,3 +1,4 @@
+import { forgetLeaderEpochs, hasLeaderEpochs } from '../wire';
 import { BAD, MORE, RequestHead } from './request-head';
 
 /**
@@ -20,7 +21,7 @@ export interface RequestSink {
 
 const EMPTY: Buffer = Buffer.alloc(0);
 
-/** Takes the requests of one client connection apart as far as needed: bodies go on in the chunks they came in. */
+/** Takes the requests of one client connection apart as far as needed: bodies go on in the chunks they came in, but for those that are changed. */
 export class Requests {
   /** Why the connection cannot go on. */
   public fault = '';
@@ -29,7 +30,7 @@ export class Requests {
   private unread = EMPTY;
   /** Bytes of the current request that are still to come, and what they are for. */
   private bodyLeft = 0;
-  private bodyIs: 'forwarded' | 'skipped' | 'collected' = 'forwarded';
+  private bodyIs: 'forwarded' | 'changed' | 'skipped' | 'collected' = 'forwarded';
   private parts: Buffer[] = [];
 
   public constructor(
@@ -69,11 +70,11 @@ export class Requests {
     while (verdict !== 'wait' && verdict !== 'refuse' && at < bytes.length) {
       if (this.bodyLeft === 0) {
         verdict = this.next(bytes, at);
-        if (verdict === 'answered' || verdict === 'collect') flush();
+        if (this.bodyIs !== 'forwarded') flush();
         if (this.bodyLeft === 0) break;
       }
       const step = Math.min(this.bodyLeft, bytes.length - at);
-      if (this.bodyIs === 'collected') this.parts.push(Buffer.from(bytes.subarray(at, at + step)));
+      if (this.bodyIs === 'collected' || this.bodyIs === 'changed') this.parts.push(Buffer.from(bytes.subarray(at, at + step)));
       at += step;
       this.bodyLeft -= step;
       if (this.bodyIs !== 'forwarded') run = at;
@@ -96,15 +97,26 @@ export class Requests {
     const verdict = this.sink.admit(this.head);
     if (verdict === 'wait' || verdict === 'refuse') return verdict;
     this.bodyLeft = this.head.size + 4;
-    this.bodyIs = verdict === 'forward' ? 'forwarded' : verdict === 'collect' ? 'collected' : 'skipped';
+    this.bodyIs = verdict === 'forward' ? this.passage(bytes, at) : verdict === 'collect' ? 'collected' : 'skipped';
     return verdict;
+  }
+
+  /** Leader epochs of one cluster mean nothing in another. Almost all requests with some are in one chunk, and are changed where they are. */
+  private passage(bytes: Buffer, at: number): 'forwarded' | 'changed' {
+    if (!hasLeaderEpochs(this.head.apiKey, this.head.version)) return 'forwarded';
+    if (bytes.length - at < this.bodyLeft) return 'changed';
+    forgetLeaderEpochs(bytes.subarray(at, at + this.bodyLeft));
+    return 'forwarded';
   }
 
   private finish(): void {
     if (this.bodyIs === 'forwarded') return this.sink.forwarded();
     if (this.bodyIs === 'skipped') return;
-    const frame = Buffer.concat(this.parts).subarray(4);
+    const request = Buffer.concat(this.parts);
     this.parts = [];
-    this.sink.collected(frame);
+    if (this.bodyIs === 'collected') return this.sink.collected(request.subarray(4));
+    forgetLeaderEpochs(request);
+    this.sink.forward(request);
+    this.sink.forwarded();
   }
 }

@@ -4,6 +4,7 @@ export { crc32c } from './crc32c';
 export type { ConnectOptions } from './dial';
 export { errorName } from './errors';
 export { ErrorCode } from './errors.generated';
+export { forgetLeaderEpochs, hasLeaderEpochs } from './fetch-epochs';
 export { DEFAULT_MAX_FRAME_SIZE, FrameSplitter } from './frame-splitter';
 export {
   type DecodedRequestHeader,
