@@ -48,13 +48,14 @@ new MigrationGroup(stack, group, {
   gates,
 });
 
-// In the field one address serves all; here each party has a cable of its own.
+// In the field one address serves all; here each party has a cable of its own. By index: an override that is a list is put behind the list
+// that is there, and parties would go on over the gateway's cable, which is the first.
 for (const resource of resourcesOf(stack)) {
   if (resource.terraformResourceType === 'switchyard_cutover') {
-    resource.addOverride('source.bootstrap_servers', [reaches.provider.source]);
-    resource.addOverride('destination.bootstrap_servers', [reaches.provider.destination]);
+    resource.addOverride('source.bootstrap_servers.0', reaches.provider.source);
+    resource.addOverride('destination.bootstrap_servers.0', reaches.provider.destination);
   }
-  if (resource.terraformResourceType === 'switchyard_cluster_link') resource.addOverride('source.bootstrap_servers', [reaches.link.source]);
+  if (resource.terraformResourceType === 'switchyard_cluster_link') resource.addOverride('source.bootstrap_servers.0', reaches.link.source);
 }
 
 app.synth();

@@ -1,7 +1,8 @@
 import { brokenPromises, type Verdict } from '../../../lib/cli/demo/verdict';
 import { kafkaStages } from '../../../lib/migration/kafka-stages';
 import { say } from '../kafka/cache';
-import type { Fault, Result } from './fault';
+import type { Fault, MomentFault, Result } from './fault';
+import { type Journey, type Struck, travel } from './journey';
 import type { Lab } from './lab';
 import { Broken, Scene } from './scene';
 
@@ -23,7 +24,7 @@ export function chainsOf(faults: readonly Fault[]): Chain[] {
   return chains.map((chain) => chain.sort((a, b) => order.indexOf(a.during) - order.indexOf(b.during)));
 }
 
-/** What a migration with these faults came to; those that did not get their turn because an earlier one broke it are to be tried again. */
+/** What a migration with these faults came to; those of a migration that broke, and those that did not get their moment, are to be tried again. */
 export interface ChainOutcome {
   readonly results: readonly { readonly fault: Fault; readonly result: Result }[];
   readonly again: readonly Fault[];
@@ -33,56 +34,55 @@ const deadlineSeconds = 240;
 const none = { lost: 0, duplicated: 0, reordered: 0 };
 
 export async function tryChain(chain: Chain, lab: Lab): Promise<ChainOutcome> {
-  const struck: { fault: Fault; outcome: string }[] = [];
-  let striking: Fault | undefined;
   let scene: Scene | undefined;
   try {
     scene = await Scene.open(lab, chain[0]?.scene);
     const open = scene;
-    const verdict = await within(deadlineSeconds, async () => {
-      for (const fault of chain) {
-        striking = fault;
-        struck.push({ fault, outcome: await strike(fault, open) });
-      }
-      return open.conclude();
-    });
+    const { struck, missed, verdict } = await within(deadlineSeconds, () => migrate(chain, open));
     if (scene.load.errors.length > 0)
       say(`${scene.group}: clients met ${scene.load.errors.length} errors, such as ${scene.load.errors[0]}`);
-    return judged(struck, verdict);
+    return judged(struck, missed, verdict);
   } catch (error) {
-    const culprit = striking ?? chain[0];
     const outcome = `BROKEN: ${error instanceof Broken ? error.message : describe(error)}`;
-    const isLast = struck.some(({ fault }) => fault === culprit);
-    // Whose doing it was that the migration did not come to its end is seen when each is tried alone.
-    if (isLast && chain.length > 1) {
-      say(`${chain.length} faults are tried again one by one, since their migration broke: ${outcome}`);
-      return { results: [], again: chain };
-    }
-    return {
-      results: chain
-        .filter((fault) => fault === culprit)
-        .map((fault) => ({ fault, result: { ...rowOf(fault), outcome, ...none, kept: false } })),
-      again: chain.filter((fault) => fault !== culprit),
-    };
+    if (chain.length > 1) return oneByOne(chain, outcome);
+    return { results: chain.map((fault) => ({ fault, result: { ...rowOf(fault), outcome, ...none, kept: false } })), again: [] };
   } finally {
     await scene?.close();
   }
 }
 
-async function strike(fault: Fault, scene: Scene): Promise<string> {
-  const before = order[order.indexOf(fault.during) - 1];
-  for (const stage of fault.stopsAt ?? [before].filter((one) => one !== undefined)) await scene.ensure(stage);
-  const outcome = await fault.strike(scene);
-  const again = await scene.ensure(fault.during);
-  return again ? `${outcome}; the next run went on` : outcome;
+/** Faults that strike at moments share runs, up to the next one that has runs of its own. */
+async function migrate(chain: Chain, scene: Scene): Promise<Journey & { readonly verdict: Verdict }> {
+  const struck: Struck[] = [];
+  const missed: MomentFault[] = [];
+  let waiting: MomentFault[] = [];
+  const goTo = async (stage: string) => {
+    if (waiting.length === 0 && (await scene.project.recordedStage()) === stage) return;
+    const journey = await travel(scene, waiting, stage);
+    waiting = [];
+    struck.push(...journey.struck);
+    missed.push(...journey.missed);
+  };
+  for (const fault of chain) {
+    if ('act' in fault) {
+      waiting.push(fault);
+      continue;
+    }
+    const before = order[order.indexOf(fault.during) - 1];
+    for (const stage of fault.stopsAt ?? [before].filter((one) => one !== undefined)) await goTo(stage);
+    const outcome = await fault.strike(scene);
+    const isThere = (await scene.project.recordedStage()) === fault.during;
+    struck.push({ fault, outcome: isThere ? outcome : `${outcome}; the next run went on` });
+  }
+  await goTo(order.at(-1) as string);
+  return { struck, missed, verdict: await scene.conclude() };
 }
 
-function judged(struck: readonly { fault: Fault; outcome: string }[], verdict: Verdict): ChainOutcome {
+function judged(struck: readonly Struck[], missed: readonly MomentFault[], verdict: Verdict): ChainOutcome {
   const broken = brokenPromises(verdict);
-  if (broken.length > 0 && struck.length > 1) {
-    say(`${struck.length} faults are tried again one by one, since their migration broke: ${broken.join('; ')}`);
-    return { results: [], again: struck.map(({ fault }) => fault) };
-  }
+  const all = [...struck.map(({ fault }) => fault), ...missed];
+  if (broken.length > 0 && all.length > 1) return oneByOne(all, broken.join('; '));
+  if (missed.length > 0 && all.length === 1) throw new Broken('the run never came by the moment at which it strikes');
   const { lost, duplicated, reordered, leftOnSource, consumerGaps } = verdict;
   const counts = { lost: Math.max(lost, leftOnSource, consumerGaps), duplicated, reordered };
   return {
@@ -90,8 +90,14 @@ function judged(struck: readonly { fault: Fault; outcome: string }[], verdict: V
       const told = broken.length === 0 ? outcome : `BROKEN: ${broken.join('; ')}; ${outcome}`;
       return { fault, result: { ...rowOf(fault), outcome: told, ...counts, kept: broken.length === 0 } };
     }),
-    again: [],
+    again: missed,
   };
+}
+
+/** Whose doing it was that a migration broke is seen when each fault is tried alone. */
+function oneByOne(faults: readonly Fault[], why: string): ChainOutcome {
+  say(`${faults.length} faults are tried again one by one, since their migration broke: ${why}`);
+  return { results: [], again: faults };
 }
 
 function rowOf({ fault, step }: Fault): Pick<Result, 'fault' | 'step'> {

@@ -78,21 +78,11 @@ export class Scene {
     return this.project.execute(args, options);
   }
 
-  /** Runs `execute` up to a stage. @throws Broken it did not get there */
-  public async reach(stage: string, options: ExecuteOptions = {}): Promise<RunReport> {
-    const report = await this.execute(['--to', stage], options).report();
-    if (report.stage !== stage || report.error) throw new Broken(`did not get to ${stage}: ${describeEnd(report)}`);
+  /** The group is at this stage. */
+  public async keepState(stage: string): Promise<void> {
     const kept = join(this.folder, `${stage}.tfstate`);
     await copyFile(await this.project.stateFile(), kept);
     this.kept.set(stage, kept);
-    return report;
-  }
-
-  /** Brings the group to a stage unless it is there. @returns whether a run was needed */
-  public async ensure(stage: string): Promise<boolean> {
-    if ((await this.project.recordedStage()) === stage) return false;
-    await this.reach(stage);
-    return true;
   }
 
   /** Records that somebody else than the scene's clients has been told are stored. */
@@ -129,13 +119,6 @@ export class Scene {
       throw new Broken('the group is settled and clients are not served by the destination');
     await this.load.moveOn('clients on the destination');
     return worst(await this.load.stop(this.others, { source: () => this.read('source'), destination: () => this.read('destination') }));
-  }
-
-  /** Sees that clients are served by the source as if nothing had been, and counts there. @throws Broken they are not */
-  public async concludeOnSource(): Promise<Verdict> {
-    if (!(await this.isServedBySource())) throw new Broken('clients are not served by the source');
-    await this.load.moveOn('clients on the source');
-    return worst(await this.load.stop(this.others, { source: async () => [], destination: () => this.read('source') }));
   }
 
   public async close(): Promise<void> {

@@ -10,13 +10,18 @@ export class Steps {
     if (text === '' || /does not hold yet|warn/i.test(text)) return undefined;
     // The changes of a plan are told in one breath with the stage.
     if (/^(\+|~|-|-\/\+) /.test(text)) return undefined;
-    const planned = /^(mirror|fence|promote|switch|settle)( |$)/.exec(line)?.[1];
+    const planned = stageOf(line);
     if (planned !== undefined) this.stage = planned;
     const step = `${this.stage}: ${kindOf(text)}`;
     if (this.seen.has(step)) return undefined;
     this.seen.add(step);
     return step;
   }
+}
+
+/** Stage that a line is the first one of. */
+export function stageOf(line: string): string | undefined {
+  return /^(mirror|fence|promote|switch|settle)( |$)/.exec(line)?.[1];
 }
 
 /** A line without what differs from run to run: names of this scene, numbers, addresses. */

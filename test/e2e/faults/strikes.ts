@@ -40,13 +40,17 @@ export function ended(report: RunReport): string {
     : `${report.outcome} at ${report.stage ?? 'no stage'}`;
 }
 
-/** A failure between the fence and the first promotion takes the fence away by itself, within seconds. @returns how long it took, in words */
-export async function fenceComesDown(scene: Scene, since: number): Promise<string> {
+/**
+ * A failure between the fence and the first promotion takes the fence away by itself, within seconds.
+ * @returns how long it took at the most since the failure, in words
+ */
+export async function fenceComesDown(scene: Scene, { timeline }: RunReport): Promise<string> {
   const limit = 15;
   await until(() => scene.isServedBySource(), { timeout: limit * 1000 }).catch(() => {
-    throw new Broken(`the fence was still up ${limit} s after the failure`);
+    throw new Broken(`the fence was still up ${limit} s after the end of the run`);
   });
-  return `the fence was down after ${((Date.now() - since) / 1000).toFixed(1)} s`;
+  const failed = timeline.findLast(({ event }) => event === 'failed' || event === 'interrupted');
+  return failed ? `no fence ${((Date.now() - Date.parse(failed.at)) / 1000).toFixed(1)} s after the failure` : 'no fence afterwards';
 }
 
 /** Milliseconds for which a network is bad: longer than a call's first repetitions, shorter than a client's patience. */

@@ -37,11 +37,13 @@ describe('a cable between two parties', () => {
 
   test('resets connections when it is cut, and new ones too, until it is healed', async () => {
     const party = await Party.at(cable);
+    await until(() => cable.connections === 1);
     cable.cut();
     await until(() => party.error === 'ECONNRESET');
 
     const later = await Party.at(cable);
     await until(() => later.error === 'ECONNRESET');
+    expect(cable.harm).toMatchObject({ reset: 1, refused: 1 });
 
     cable.heal();
     const last = await Party.at(cable);
@@ -62,6 +64,7 @@ describe('a cable between two parties', () => {
 
     await expect(until(() => received.length > 1, { timeout: 200 })).rejects.toThrow('did not come');
     expect([party.error, other.error]).toEqual([undefined, undefined]);
+    expect(cable.harm.held).toBe(2);
     cable.heal();
     await until(() => party.heard === 'before one two' && other.heard === 'other');
   });
@@ -85,6 +88,42 @@ describe('a cable between two parties', () => {
     await until(() => received.length === 1);
     expect(received[0]?.toString()).toBe('abc');
     await until(() => party.heard === 'abcdef');
+    expect(cable.harm.halved).toBeGreaterThan(0);
+  });
+
+  test('has done no harm when nobody used it while it was bad', async () => {
+    const party = await Party.at(cable);
+    await party.say('before');
+    await until(() => party.heard === 'before');
+    cable.silence();
+    cable.heal();
+    cable.halve(1);
+    cable.heal();
+    await party.say(' and after');
+
+    await until(() => party.heard === 'before and after');
+    expect(cable.harm).toEqual({ reset: 0, refused: 0, held: 0, halved: 0, torn: 0 });
+  });
+
+  test('forgets the harm it has done', async () => {
+    cable.cut();
+    await Party.at(cable);
+    await until(() => cable.harm.refused === 1);
+    cable.forgetHarm();
+
+    expect(cable.harm.refused).toBe(0);
+  });
+
+  test('tears the next connection where there is none', async () => {
+    cable.tear();
+    const party = await Party.at(cable);
+    await party.say('abcdef');
+
+    await until(() => party.error === 'ECONNRESET');
+    expect(cable.harm.torn).toBe(1);
+    const later = await Party.at(cable);
+    await later.say('whole');
+    await until(() => later.heard === 'whole');
   });
 
   test('tears a connection in the middle of a chunk and leaves later ones alone', async () => {

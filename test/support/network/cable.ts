@@ -14,6 +14,22 @@ export interface CableOptions {
   readonly port?: number;
 }
 
+/** What a bad cable has done to those who used it. */
+export interface Harm {
+  /** Connections that were reset when it was cut. */
+  reset: number;
+  /** New connections that were reset. */
+  refused: number;
+  /** Chunks that silence held back. */
+  held: number;
+  /** Chunks that arrived in two halves. */
+  halved: number;
+  /** Connections that ended in the middle of a chunk. */
+  torn: number;
+}
+
+const none: Harm = { reset: 0, refused: 0, held: 0, halved: 0, torn: 0 };
+
 const host = '127.0.0.1';
 
 /**
@@ -29,6 +45,9 @@ export class Cable {
     });
     return cable;
   }
+
+  /** Counted since the last {@link forgetHarm}. */
+  public harm: Harm = { ...none };
 
   private readonly server: Server;
   private readonly flows = new Set<Flow>();
@@ -54,6 +73,10 @@ export class Cable {
     return this.flows.size / 2;
   }
 
+  public forgetHarm(): void {
+    this.harm = { ...none };
+  }
+
   /** Everything passes again. What was held back by `silence` arrives. */
   public heal(): void {
     this.change({ kind: 'fair' });
@@ -61,6 +84,7 @@ export class Cable {
 
   /** Connections are reset, and so is each new one. */
   public cut(): void {
+    this.harm.reset += this.connections;
     this.change({ kind: 'cut' });
     for (const socket of this.sockets) socket.resetAndDestroy();
   }
@@ -80,10 +104,13 @@ export class Cable {
     this.change({ kind: 'halved', ms });
   }
 
-  /** Of the next chunk of each connection only the first half arrives, and then a reset. Connections made afterwards are sound. */
+  /**
+   * Of the next chunk of each connection only the first half arrives, and then a reset; where there is none, of the next one that is made.
+   * Connections made afterwards are sound.
+   */
   public tear(): void {
     for (const flow of this.flows) flow.change({ kind: 'torn' });
-    this.weather = { kind: 'fair' };
+    this.weather = { kind: this.flows.size === 0 ? 'torn' : 'fair' };
   }
 
   public async remove(): Promise<void> {
@@ -99,7 +126,10 @@ export class Cable {
 
   private async join(near: Socket): Promise<void> {
     this.track(near);
-    if (this.weather.kind === 'cut') return void near.resetAndDestroy();
+    if (this.weather.kind === 'cut') {
+      this.harm.refused += 1;
+      return void near.resetAndDestroy();
+    }
     const start = this.turn++;
     for (let offset = 0; offset < this.to.length && !near.destroyed; offset++) {
       const far = await dial(this.to[(start + offset) % this.to.length] as Address);
@@ -108,13 +138,14 @@ export class Cable {
       if (near.destroyed) return void far.destroy();
       this.flow(near, far);
       this.flow(far, near);
+      if (this.weather.kind === 'torn') this.weather = { kind: 'fair' };
       return;
     }
     near.resetAndDestroy();
   }
 
   private flow(from: Socket, to: Socket): void {
-    const flow = new Flow(from, to, this.weather);
+    const flow = new Flow(from, to, this.weather, (treatment) => (this.harm[treatment] += 1));
     this.flows.add(flow);
     from.once('close', () => this.flows.delete(flow));
   }

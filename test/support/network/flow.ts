@@ -6,6 +6,9 @@ export type Weather =
   /** Milliseconds. */
   | { readonly kind: 'slow' | 'halved'; readonly ms: number };
 
+/** What has happened to a chunk. */
+export type Treatment = 'held' | 'halved' | 'torn';
+
 /** One direction of a connection: chunks in the order in which they came, each treated by the weather at its turn. */
 export class Flow {
   private readonly chunks: (Buffer | 'end')[] = [];
@@ -16,6 +19,7 @@ export class Flow {
     private readonly from: Socket,
     private readonly to: Socket,
     private weather: Weather,
+    private readonly note: (treatment: Treatment) => void,
   ) {
     from.on('data', (chunk: Buffer) => this.take(chunk));
     from.once('end', () => this.take('end'));
@@ -42,6 +46,7 @@ export class Flow {
   private async work(): Promise<void> {
     this.working = true;
     for (let chunk = this.chunks[0]; chunk !== undefined && !this.to.destroyed; chunk = this.chunks[0]) {
+      if (this.weather.kind === 'silent' && chunk !== 'end') this.note('held');
       while (this.weather.kind === 'silent' && !this.to.destroyed) await this.nextChange();
       await this.pass(chunk);
       this.chunks.shift();
@@ -57,6 +62,7 @@ export class Flow {
     if (chunk === 'end') return void to.end();
     if (weather.kind !== 'halved' && weather.kind !== 'torn') return this.write(chunk);
 
+    this.note(weather.kind);
     const middle = Math.ceil(chunk.length / 2);
     await this.write(chunk.subarray(0, middle));
     if (weather.kind === 'torn') {

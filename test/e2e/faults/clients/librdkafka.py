@@ -46,7 +46,10 @@ def produce(client, given, stop):
         except (BufferError, KafkaException) as error:
             tell(client, "error", error=f"produce: {error}")
         n += 1
-        producer.poll(max(0, start + n / rate - time.monotonic()))
+        # It returns at the first report of a delivery.
+        producer.poll(0)
+        while (left := start + n / rate - time.monotonic()) > 0:
+            producer.poll(left)
     producer.flush(60)
 
 

@@ -1,9 +1,5 @@
 import type { Fault } from '../fault';
 import type { Lab } from '../lab';
-import type { Scene } from '../scene';
-import { ended, whenTold } from '../strikes';
-
-type Cluster = 'source' | 'destination';
 
 const told = { mirror: /ACTIVE|mirror made/, fence: /link-active/, promote: /fence-confirmed/, switch: /mirrors-stopped/ } as const;
 
@@ -15,15 +11,14 @@ export function brokerFaults(lab: Lab): readonly Fault[] {
       step: `during the apply of ${during}`,
       during,
       alone: true,
-      strike: (scene: Scene) => strike(scene, lab, cluster, during),
+      when: told[during],
+      act: async () => {
+        await lab[cluster].kill();
+        const killed = performance.now();
+        await lab[cluster].start();
+        const away = performance.now() - killed;
+        return () => `the broker was away for ${(away / 1000).toFixed(1)} s`;
+      },
     })),
   );
-}
-
-async function strike(scene: Scene, lab: Lab, cluster: Cluster, during: keyof typeof told): Promise<string> {
-  const report = await whenTold(scene, during, told[during], async () => {
-    await lab[cluster].kill();
-    await lab[cluster].start();
-  });
-  return ended(report);
 }

@@ -1,5 +1,4 @@
 import type { Fault } from '../fault';
-import { ended, whenTold } from '../strikes';
 
 const told = {
   mirror: /mirror made/,
@@ -17,11 +16,10 @@ export const engineFaults: readonly Fault[] = (Object.keys(told) as (keyof typeo
   step: `during the apply of ${during}`,
   during,
   scene,
-  strike: async (at) => {
-    const report = await whenTold(at, during, told[during], async () => {
-      await at.engine.kill();
-      await at.engine.start();
-    });
-    return ended(report);
+  when: told[during],
+  act: async ({ scene: { engine } }) => {
+    await engine.kill();
+    await engine.start();
+    return () => '';
   },
 }));

@@ -47,6 +47,7 @@ async function withFullDisk(scene: Scene, stage: Stage): Promise<string> {
       },
       { env: { TMPDIR: disk } },
     );
+    if (!report.error) throw new Broken('the fault did not happen: the run did not notice the full disk');
     return ended(report);
   } finally {
     await rm(filler, { force: true });

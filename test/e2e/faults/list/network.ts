@@ -1,7 +1,8 @@
-import type { Cable } from '../../../support/network/cable';
-import type { Fault, Stage } from '../fault';
-import type { Scene } from '../scene';
-import { badTime, ended, pause, whenTold } from '../strikes';
+import type { Cable, Harm } from '../../../support/network/cable';
+import { until } from '../../../support/until';
+import type { Fault, Moment, Stage } from '../fault';
+import { Broken, type Scene } from '../scene';
+import { badTime, pause } from '../strikes';
 
 /** Two parties, their cables, and the stages at which they have to speak to each other. */
 interface Link {
@@ -57,41 +58,91 @@ export const networkFaults: readonly Fault[] = links.flatMap(({ parties, cables,
     fault: `network between ${parties} cut`,
     step: `${badTime / 1000} s during ${at.cut}`,
     during: at.cut,
-    strike: (scene) => badFor(scene, at.cut, cables(scene), (cable) => cable.cut()),
+    when: within[at.cut],
+    // Whoever does not connect while it is cut has not missed the network.
+    act: (moment) =>
+      badFor(
+        moment,
+        cables(moment.scene),
+        (cable) => cable.cut(),
+        ({ refused }) => refused > 0,
+      ),
   },
   {
     fault: `network between ${parties} silent`,
     step: `${badTime / 1000} s during ${at.silent}`,
     during: at.silent,
-    strike: (scene) => badFor(scene, at.silent, cables(scene), (cable) => cable.silence()),
+    when: within[at.silent],
+    act: (moment) =>
+      badFor(
+        moment,
+        cables(moment.scene),
+        (cable) => cable.silence(),
+        ({ held }) => held > 0,
+      ),
   },
   {
     fault: `network between ${parties} slow, frames in halves, some torn`,
     step: `all through ${at.halved}`,
     during: at.halved,
-    strike: (scene) => tornThrough(scene, at.halved, cables(scene)),
+    when: within[at.halved],
+    act: (moment) => tornThrough(moment, cables(moment.scene)),
   },
 ]);
 
-async function badFor(scene: Scene, stage: Stage, cables: readonly Cable[], spoil: (cable: Cable) => void): Promise<string> {
-  const report = await whenTold(scene, stage, within[stage], async () => {
-    for (const cable of cables) spoil(cable);
-    await pause(badTime);
-    for (const cable of cables) cable.heal();
-  });
-  return ended(report);
-}
-
-async function tornThrough(scene: Scene, stage: Stage, cables: readonly Cable[]): Promise<string> {
-  for (const cable of cables) cable.halve(15);
+/** Bad until somebody has felt it, and for a while from then on. */
+async function badFor(
+  moment: Moment,
+  cables: readonly Cable[],
+  spoil: (cable: Cable) => void,
+  isFelt: (harm: Harm) => boolean,
+): Promise<() => string> {
+  for (const cable of cables) cable.forgetHarm();
+  for (const cable of cables) spoil(cable);
   try {
-    const report = await whenTold(scene, stage, within[stage], async () => {
-      for (const cable of cables) cable.tear();
-      await pause(100);
-      for (const cable of cables) cable.halve(15);
-    });
-    return ended(report);
+    await felt(moment, cables, isFelt);
+    await pause(badTime);
+    const text = harmText(cables);
+    return () => text;
   } finally {
     for (const cable of cables) cable.heal();
   }
+}
+
+async function tornThrough(moment: Moment, cables: readonly Cable[]): Promise<() => string> {
+  for (const cable of cables) cable.forgetHarm();
+  try {
+    for (const cable of cables) cable.halve(15);
+    await felt(moment, cables, ({ halved }) => halved > 0);
+    for (const cable of cables) cable.tear();
+    await felt(moment, cables, ({ torn }) => torn > 0);
+    for (const cable of cables) cable.halve(15);
+    await until(() => !moment.lasts(), { timeout: 60_000 });
+    const text = harmText(cables);
+    return () => text;
+  } finally {
+    for (const cable of cables) cable.heal();
+  }
+}
+
+/** @throws Broken the stage was over and nobody had used the network while it was bad */
+async function felt({ lasts }: Moment, cables: readonly Cable[], isFelt: (harm: Harm) => boolean): Promise<void> {
+  await until(() => cables.some(({ harm }) => isFelt(harm)) || !lasts(), { timeout: 60_000, every: 2 });
+  if (!cables.some(({ harm }) => isFelt(harm))) throw new Broken(`the fault did not happen: ${harmText(cables)}`);
+}
+
+const words: Readonly<Record<keyof Harm, (count: number) => string>> = {
+  reset: (count) => `${count} connections reset`,
+  refused: (count) => `${count} refused`,
+  held: (count) => `${count} chunks held back`,
+  halved: (count) => `${count} chunks halved`,
+  torn: (count) => `${count} torn`,
+};
+
+function harmText(cables: readonly Cable[]): string {
+  const parts = (Object.keys(words) as (keyof Harm)[]).flatMap((kind) => {
+    const count = cables.reduce((sum, { harm }) => sum + harm[kind], 0);
+    return count > 0 ? [words[kind](count)] : [];
+  });
+  return parts.length > 0 ? parts.join(', ') : 'nobody used the network meanwhile';
 }

@@ -32,7 +32,7 @@ export const peopleFaults: readonly Fault[] = [
       const rogue = await RogueProducer.start(scene.lab.source.bootstrapServers, scene.topics[0] as string);
       const report = await scene.execute(['--to', 'promote']).report();
       const message = report.error?.message ?? '';
-      const told = `${ended(report)}; ${report.error ? await fenceComesDown(scene, Date.parse(report.finishedAt)) : ''}`;
+      const told = `${ended(report)}; ${report.error ? await fenceComesDown(scene, report) : ''}`;
       scene.alsoAcknowledged(await rogue.stop());
       if (!report.error) throw new Broken('mirrors were promoted while somebody wrote to the source');
       if (!message.includes(scene.topics[0] as string)) throw new Broken(`the partition that moved is not named: ${message}`);

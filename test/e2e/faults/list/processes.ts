@@ -1,9 +1,10 @@
+import { until } from '../../../support/until';
 import type { Fault } from '../fault';
 import { Broken } from '../scene';
-import { ended, whenTold } from '../strikes';
+import { ended } from '../strikes';
 
-/** First thing that a run tells from within an apply of each stage. */
-const within = { mirror: /mirror made|ACTIVE/, fence: /link-active/, promote: /fence-confirmed/, switch: /mirrors-stopped/ } as const;
+/** First thing that a run tells from within an apply of each stage; what it tells from within that of switch comes when it is over. */
+const within = { mirror: /mirror made|ACTIVE/, fence: /link-active/, promote: /fence-confirmed/, switch: /~ switchyard/ } as const;
 
 type Struck = keyof typeof within;
 
@@ -17,12 +18,11 @@ export const processFaults: readonly Fault[] = [
     fault: 'kill -9 of one gateway replica',
     step: 'while clients are held',
     during: 'promote',
-    strike: async (scene) => {
-      const report = await whenTold(scene, 'promote', within.promote, async () => {
-        await scene.gateway.killReplica(1);
-        await scene.gateway.startReplica(1);
-      });
-      return ended(report);
+    when: within.promote,
+    act: async ({ scene: { gateway } }) => {
+      await gateway.killReplica(1);
+      await gateway.startReplica(1);
+      return () => '';
     },
   },
   {
@@ -57,11 +57,12 @@ function killed(name: string, program: 'terraform' | 'terraform-provider-switchy
     fault: `kill -9 of ${name}`,
     step: `during the apply of ${during}`,
     during,
-    strike: async (scene) => {
+    when: within[during],
+    act: async ({ execution, lasts }) => {
       let count = 0;
-      const report = await whenTold(scene, during, within[during], (execution) => (count = execution.killChildren(program)));
-      // The line comes a tenth of a second late: on a busy machine the apply may be through by then.
-      return count > 0 ? ended(report) : `${name} had gone already; ${ended(report)}`;
+      await until(() => (count = execution.killChildren(program)) > 0 || !lasts(), { timeout: 30_000, every: 5 });
+      if (count === 0) throw new Broken(`${name} did not run any more`);
+      return () => '';
     },
   };
 }

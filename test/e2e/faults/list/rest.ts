@@ -1,7 +1,7 @@
-import type { FaultEffect, RestFault } from '../../../../lib/sandbox/rest/faults';
+import type { FaultEffect } from '../../../../lib/sandbox/rest/faults';
 import type { Fault, Stage } from '../fault';
 import { Broken, type Scene } from '../scene';
-import { ended, fenceComesDown, whenTold } from '../strikes';
+import { ended, fenceComesDown } from '../strikes';
 
 const promoteCall = 'POST /links/{link}/mirrors:promote';
 const mirrorsCall = 'GET /links/{link}/mirrors';
@@ -31,14 +31,13 @@ export const restFaults: readonly Fault[] = [
       const { faults } = scene.linking;
       for (const endpoint of [linkCall, mirrorsCall, promoteCall, configsCall])
         faults.add({ endpoint, effect: { kind: 'status', status: 401 } });
-      const started = Date.now();
       const report = await scene.execute(['--to', 'promote']).report();
       if (!report.error) throw new Broken('the run went on with a token that is refused');
       const told = ended(report);
       faults.clear();
       if (report.outcome !== 'aborted')
         throw new Broken(`clients are left held, though nothing was promoted: ${told} ${report.error.message.slice(0, 400)}`);
-      return `${told}; ${await fenceComesDown(scene, started)}`;
+      return `${told}; ${await fenceComesDown(scene, report)}`;
     },
   },
   {
@@ -55,7 +54,7 @@ export const restFaults: readonly Fault[] = [
       const report = await scene.execute(['--to', 'promote']).report();
       if (!report.error?.message.includes(refused)) throw new Broken(`the topic that was refused is not named: ${report.error?.message}`);
       // Everything is tried out before anything is promoted, so one refusal leaves nothing promoted, and the fence comes down.
-      const told = `${ended(report)}; ${await fenceComesDown(scene, Date.now())}`;
+      const told = `${ended(report)}; ${await fenceComesDown(scene, report)}`;
       scene.linking.faults.clear();
       return told;
     },
@@ -64,41 +63,37 @@ export const restFaults: readonly Fault[] = [
     fault: 'KCP dies on one 429 with clients fenced',
     step: 'promote',
     during: 'promote',
-    strike: async (scene) => {
-      await scene.ensure('fence');
-      once(scene, { endpoint: promoteCall, effect: { kind: 'status', status: 429 } });
-      const report = await scene.execute(['--to', 'promote']).report();
-      if (report.error) throw new Broken(`one 429 ended the run: ${ended(report)}`);
-      return 'the call was repeated and the topics promoted';
-    },
+    passes: true,
+    act: ({ scene }) => answered(scene, [promoteCall], 1, { kind: 'status', status: 429 }, 'the call was repeated and the topics promoted'),
   },
   {
     fault: 'KCP repeats an empty promote answer for ever',
     step: 'promote',
     during: 'promote',
-    strike: async (scene) => {
-      scene.linking.faults.add({ endpoint: promoteCall, effect: { kind: 'empty' }, afterwards: true });
-      const report = await scene.execute(['--to', 'promote']).report();
-      scene.linking.faults.clear();
-      if (report.error) throw new Broken(`empty answers ended the run: ${ended(report)}`);
-      const calls = scene.linking.faults.calls(promoteCall);
-      if (calls > 6) throw new Broken(`promotion was asked for ${calls} times`);
-      return `read back after ${calls} calls, and done`;
+    passes: true,
+    act: async ({ scene: { linking } }) => {
+      const before = linking.faults.calls(promoteCall);
+      linking.faults.add({ endpoint: promoteCall, effect: { kind: 'empty' }, afterwards: true });
+      return () => {
+        linking.faults.clear();
+        const calls = linking.faults.calls(promoteCall) - before;
+        if (calls === 0) throw new Broken('promotion was never asked for');
+        if (calls > 6) throw new Broken(`promotion was asked for ${calls} times`);
+        return `read back after ${calls} calls`;
+      };
     },
   },
   {
     fault: 'KCP leaves the fence up on Ctrl-C',
     step: 'fence up, before the first promotion',
     during: 'promote',
-    strike: async (scene) => {
-      let at = 0;
-      const report = await whenTold(scene, 'promote', /fence-confirmed/, (execution) => {
-        at = Date.now();
-        execution.interrupt();
-      });
-      if (report.stage === 'promote' && !report.error) return 'promoted already when it was interrupted';
-      if (report.outcome === 'held') return `${ended(report)}: topics were promoted already`;
-      return `${ended(report)}; ${await fenceComesDown(scene, at)}`;
+    when: /fence-confirmed/,
+    act: async ({ execution }) => {
+      execution.interrupt();
+      return () => {
+        if (!execution.told.includes('interrupted')) throw new Broken('the run did not notice Ctrl-C');
+        return '';
+      };
     },
   },
 ];
@@ -109,21 +104,20 @@ function passing(name: string, step: string, during: Stage, endpoints: readonly 
     fault: `REST API: ${name}`,
     step,
     during,
-    strike: async (scene) => {
-      const { faults } = scene.linking;
-      const from = (endpoint: string) => faults.calls(endpoint) + 1;
-      for (const endpoint of endpoints) faults.add({ endpoint, call: { from: from(endpoint), to: from(endpoint) + 1 }, effect });
-      const report = await scene.execute(['--to', during]).report();
-      const hits = endpoints.filter((endpoint) => faults.calls(endpoint) > 0).length;
-      if (hits === 0) throw new Error(`none of ${endpoints.join(', ')} was called`);
-      faults.clear();
-      if (report.error) throw new Broken(`a fault that passes ended the run: ${ended(report)} ${report.error.message.slice(0, 300)}`);
-      return 'the calls were repeated';
-    },
+    passes: true,
+    act: ({ scene }) => answered(scene, endpoints, 2, effect, 'repeated'),
   };
 }
 
-function once(scene: Scene, { endpoint, effect }: RestFault): void {
+/** The next calls of each endpoint get a bad answer. */
+async function answered(scene: Scene, endpoints: readonly string[], calls: number, effect: FaultEffect, then: string) {
   const { faults } = scene.linking;
-  faults.add({ endpoint, call: faults.calls(endpoint) + 1, effect });
+  const before = new Map(endpoints.map((endpoint) => [endpoint, faults.calls(endpoint)]));
+  for (const [endpoint, count] of before) faults.add({ endpoint, call: { from: count + 1, to: count + calls }, effect });
+  return () => {
+    faults.clear();
+    const hits = [...before].reduce((sum, [endpoint, count]) => sum + Math.min(calls, faults.calls(endpoint) - count), 0);
+    if (hits === 0) throw new Broken(`none of ${endpoints.join(', ')} was called`);
+    return `${hits} ${hits === 1 ? 'call' : 'calls'} answered so, ${then}`;
+  };
 }
