@@ -26,7 +26,7 @@ export function chainsOf(faults: readonly Fault[]): Chain[] {
 
 /** What a migration with these faults came to; those of a migration that broke, and those that did not get their moment, are to be tried again. */
 export interface ChainOutcome {
-  readonly results: readonly { readonly fault: Fault; readonly result: Result }[];
+  readonly results: readonly Result[];
   readonly again: readonly Fault[];
 }
 
@@ -45,7 +45,7 @@ export async function tryChain(chain: Chain, lab: Lab): Promise<ChainOutcome> {
   } catch (error) {
     const outcome = `BROKEN: ${error instanceof Broken ? error.message : describe(error)}`;
     if (chain.length > 1) return oneByOne(chain, outcome);
-    return { results: chain.map((fault) => ({ fault, result: { ...rowOf(fault), outcome, ...none, kept: false } })), again: [] };
+    return { results: chain.map((fault) => ({ ...rowOf(fault), outcome, ...none, kept: false })), again: [] };
   } finally {
     await scene?.close();
   }
@@ -78,17 +78,22 @@ async function migrate(chain: Chain, scene: Scene): Promise<Journey & { readonly
   return { struck, missed, verdict: await scene.conclude() };
 }
 
-function judged(struck: readonly Struck[], missed: readonly MomentFault[], verdict: Verdict): ChainOutcome {
+export function judged(struck: readonly Struck[], missed: readonly MomentFault[], verdict: Verdict): ChainOutcome {
   const broken = brokenPromises(verdict);
   const all = [...struck.map(({ fault }) => fault), ...missed];
-  if (broken.length > 0 && all.length > 1) return oneByOne(all, broken.join('; '));
-  if (missed.length > 0 && all.length === 1) throw new Broken('the run never came by the moment at which it strikes');
   const { lost, duplicated, reordered, leftOnSource, consumerGaps } = verdict;
   const counts = { lost: Math.max(lost, leftOnSource, consumerGaps), duplicated, reordered };
+  if (broken.length > 0 && all.length > 1) {
+    // What was lost once is a row whatever each fault does alone: it may take several of them, or luck.
+    const step = all.map((fault) => `${fault.fault} (${fault.step})`).join(', then ');
+    const together = { fault: 'several faults of one migration', step, outcome: `BROKEN: ${broken.join('; ')}`, ...counts, kept: false };
+    return { ...oneByOne(all, broken.join('; ')), results: [together] };
+  }
+  if (missed.length > 0 && all.length === 1) throw new Broken('the run never came by the moment at which it strikes');
   return {
     results: struck.map(({ fault, outcome }) => {
       const told = broken.length === 0 ? outcome : `BROKEN: ${broken.join('; ')}; ${outcome}`;
-      return { fault, result: { ...rowOf(fault), outcome: told, ...counts, kept: broken.length === 0 } };
+      return { ...rowOf(fault), outcome: told, ...counts, kept: broken.length === 0 };
     }),
     again: missed,
   };

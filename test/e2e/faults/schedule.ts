@@ -29,7 +29,7 @@ export async function tryAll(faults: readonly Fault[], lab: Lab, { atOnce, isWan
     (chain: readonly Fault[], own: Work[]): Work =>
     async () => {
       const { results: these, again } = await tryChain(chain, lab);
-      for (const { result } of these) take(result);
+      for (const result of these) take(result);
       // The first of those that are tried again may have broken it, so that none of them shares a migration with another.
       own.push(...again.map((fault) => chainWork([fault], own)));
     };
