@@ -115,9 +115,9 @@ describe('a Terraform command', () => {
 describe('a Terraform state that is locked', () => {
   const own = `${userInfo().username}@${hostname()}`;
   const log = () => join(folder(), 'log');
-  /** Fails as long as the lock is there, which `force-unlock` takes away. */
-  const terraform = (who: string, created = new Date()) => {
-    const time = created.toISOString().replace('T', ' ').replace('Z', '123456 +0000 UTC');
+  /** Fails as long as the lock is there, which `force-unlock` takes away; the second time it may wait, as Terraform does with `-lock-timeout`. */
+  const terraform = (who: string, { waits = false } = {}) => {
+    const time = new Date().toISOString().replace('T', ' ').replace('Z', '123456 +0000 UTC');
     writeFileSync(join(folder(), 'locked'), '');
     const box = [
       '╷',
@@ -130,6 +130,7 @@ describe('a Terraform state that is locked', () => {
     box.push('│   Operation: OperationTypeApply', `│   Who:       ${who}`, '│   Version:   1.11.4', `│   Created:   ${time}`, '╵');
     const script = `echo "$*" >> ${log()}
       [ "$1" = force-unlock ] && rm ${folder()}/locked
+      ${waits ? `if [ "$(wc -l <${log()})" -gt 1 ]; then while [ -e ${folder()}/locked ]; do sleep 0.05; done; fi` : ''}
       if [ -e ${folder()}/locked ]; then printf '%s\\n' ${box.map((line) => `'${line}'`).join(' ')} >&2; exit 1; fi`;
     return new Terraform({ file: program(join(folder(), 'terraform'), script), version: '1.11.0' }, folder(), {
       PATH: process.env['PATH'],
@@ -166,8 +167,9 @@ describe('a Terraform state that is locked', () => {
   });
 
   test('for a moment only is waited for', async () => {
-    const waiting = terraform('ada@elsewhere').plan('p');
-    await until(() => existsSync(log()));
+    const waiting = terraform('ada@elsewhere', { waits: true }).plan('p');
+    const attempts = () => (existsSync(log()) ? readFileSync(log(), 'utf8').trim().split('\n').length : 0);
+    await until(() => attempts() === 2);
     rmSync(join(folder(), 'locked'), { force: true });
 
     await expect(waiting).resolves.toBeUndefined();
