@@ -4,7 +4,7 @@ import { say } from '../kafka/cache';
 import type { Fault, MomentFault, Result } from './fault';
 import { type Journey, type Struck, travel } from './journey';
 import type { Lab } from './lab';
-import { Broken, Scene } from './scene';
+import { Broken, NotStruck, Scene } from './scene';
 
 /** Faults that strike one migration, each on the way to another stage: a migration for each would take most of an hour. */
 export type Chain = readonly Fault[];
@@ -30,10 +30,12 @@ export interface ChainOutcome {
   readonly again: readonly Fault[];
 }
 
+const attempts = 3;
 const deadlineSeconds = 240;
 const none = { lost: 0, duplicated: 0, reordered: 0 };
 
-export async function tryChain(chain: Chain, lab: Lab): Promise<ChainOutcome> {
+/** @param attempt of a fault alone: one that nobody felt is tried again, up to three times */
+export async function tryChain(chain: Chain, lab: Lab, attempt = 1): Promise<ChainOutcome> {
   let scene: Scene | undefined;
   try {
     scene = await Scene.open(lab, chain[0]?.scene);
@@ -45,6 +47,7 @@ export async function tryChain(chain: Chain, lab: Lab): Promise<ChainOutcome> {
   } catch (error) {
     const outcome = `BROKEN: ${error instanceof Broken ? error.message : describe(error)}`;
     if (chain.length > 1) return oneByOne(chain, outcome);
+    if (error instanceof NotStruck && attempt < attempts) return { results: [], again: chain };
     return { results: chain.map((fault) => ({ ...rowOf(fault), outcome, ...none, kept: false })), again: [] };
   } finally {
     await scene?.close();
@@ -89,7 +92,7 @@ export function judged(struck: readonly Struck[], missed: readonly MomentFault[]
     const together = { fault: 'several faults of one migration', step, outcome: `BROKEN: ${broken.join('; ')}`, ...counts, kept: false };
     return { ...oneByOne(all, broken.join('; ')), results: [together] };
   }
-  if (missed.length > 0 && all.length === 1) throw new Broken('the run never came by the moment at which it strikes');
+  if (missed.length > 0 && all.length === 1) throw new NotStruck('the run never came by its moment');
   return {
     results: struck.map(({ fault, outcome }) => {
       const told = broken.length === 0 ? outcome : `BROKEN: ${broken.join('; ')}; ${outcome}`;

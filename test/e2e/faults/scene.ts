@@ -29,6 +29,13 @@ export interface SceneOptions {
 /** A promise that a fault has broken. */
 export class Broken extends Error {}
 
+/** A fault that nobody felt: nothing was shown, for good or ill. */
+export class NotStruck extends Broken {
+  public constructor(why: string) {
+    super(`the fault did not happen: ${why}`);
+  }
+}
+
 const run = promisify(execFile);
 const partitions = 2;
 const smallDisk = '48m';

@@ -26,12 +26,12 @@ export async function tryAll(faults: readonly Fault[], lab: Lab, { atOnce, isWan
 
   const queue: Work[] = [];
   const chainWork =
-    (chain: readonly Fault[], own: Work[]): Work =>
+    (chain: readonly Fault[], own: Work[], attempt = 1): Work =>
     async () => {
-      const { results: these, again } = await tryChain(chain, lab);
+      const { results: these, again } = await tryChain(chain, lab, attempt);
       for (const result of these) take(result);
       // The first of those that are tried again may have broken it, so that none of them shares a migration with another.
-      own.push(...again.map((fault) => chainWork([fault], own)));
+      own.push(...again.map((fault) => chainWork([fault], own, chain.length === 1 ? attempt + 1 : 1)));
     };
   const open = wanted.filter(({ skipped }) => skipped === undefined);
   // The longest first.

@@ -1,7 +1,7 @@
 import type { Cable, Harm } from '../../../support/network/cable';
 import { until } from '../../../support/until';
 import type { Fault, Moment, Stage } from '../fault';
-import { Broken, type Scene } from '../scene';
+import { NotStruck, type Scene } from '../scene';
 import { badTime, pause } from '../strikes';
 
 /** Two parties, their cables, and the stages at which they have to speak to each other. */
@@ -125,10 +125,10 @@ async function tornThrough(moment: Moment, cables: readonly Cable[]): Promise<()
   }
 }
 
-/** @throws Broken the stage was over and nobody had used the network while it was bad */
+/** @throws NotStruck the stage was over and nobody had used the network while it was bad */
 async function felt({ lasts }: Moment, cables: readonly Cable[], isFelt: (harm: Harm) => boolean): Promise<void> {
   await until(() => cables.some(({ harm }) => isFelt(harm)) || !lasts(), { timeout: 60_000, every: 2 });
-  if (!cables.some(({ harm }) => isFelt(harm))) throw new Broken(`the fault did not happen: ${harmText(cables)}`);
+  if (!cables.some(({ harm }) => isFelt(harm))) throw new NotStruck(harmText(cables));
 }
 
 const words: Readonly<Record<keyof Harm, (count: number) => string>> = {
