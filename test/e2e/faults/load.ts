@@ -13,12 +13,6 @@ export interface LoadOptions {
 /** Records a second of each library's producer. */
 const rate = 6;
 
-/**
- * A consumer of kafkajs that has given up starts over as a new member, after a pause of up to 30 s, and the coordinator waits for the old
- * one up to its `sessionTimeout`, 30 s as well.
- */
-const patienceMs = 75_000;
-
 /** A producer and a consumer group of each library, on all topics. */
 export class Load {
   /** Returns once every client works. */
@@ -47,13 +41,16 @@ export class Load {
     const all = [...this.producers, ...this.consumers];
     const before = all.map(({ progress }) => progress);
     const behind = () => all.filter(({ progress }, index) => progress < before[index]! + by);
-    await until(() => behind().length === 0, {
+    const fate = () => behind().find((client) => client.fate !== undefined)?.fate;
+    await until(() => behind().length === 0 || fate() !== undefined, {
       describe: () =>
         `${describe}: ${behind()
           .map(({ name, progress }) => `${name} stands at ${progress}`)
           .join(', ')}; ${this.errors.slice(-3).join('; ')}`,
-      timeout: patienceMs,
+      timeout: 45_000,
     });
+    const why = fate();
+    if (why !== undefined) throw new Error(`${describe}: ${why}`);
   }
 
   /**

@@ -38,6 +38,11 @@ export class Client {
     this.closed = new Promise((resolve) => (this.close = resolve));
   }
 
+  /** Why it cannot go on; undefined while its program runs. */
+  public get fate(): string | undefined {
+    return this.program.fate;
+  }
+
   public get progress(): number {
     return this.acknowledged.length + this.consumed.length;
   }
@@ -63,6 +68,7 @@ export class ClientProgram {
   private readonly process: LineProcess;
   private readonly clients = new Map<string, Client>();
   private count = 0;
+  private ended: number | string | undefined;
 
   public constructor(
     public readonly library: string,
@@ -74,6 +80,12 @@ export class ClientProgram {
         this.clients.get(event.client)?.take(event);
       },
     });
+    void this.process.exit().then((code) => (this.ended = code ?? 'a signal'));
+  }
+
+  /** Why none of its clients goes on; undefined while the program runs. */
+  public get fate(): string | undefined {
+    return this.ended === undefined ? undefined : `the ${this.library} program ended with ${this.ended}: ${this.stderr.slice(-800)}`;
   }
 
   public start(role: 'produce' | 'consume' | 'read', settings: Readonly<Record<string, string | number>>): Client {

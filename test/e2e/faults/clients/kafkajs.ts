@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline';
 import { Kafka, logLevel } from 'kafkajs';
 
+forgetTornFrames();
+
 /** The kafkajs clients of many faults in one process. The commands are in ../programs.ts. */
 const stops = new Map<string, () => void>();
 
@@ -58,6 +60,26 @@ async function consume(client: string, given: Given, stopped: Promise<void>): Pr
   });
   await stopped;
   await consumer.disconnect();
+}
+
+/**
+ * kafkajs 2.2.4 connects again with the object whose connection broke, and keeps the half of a frame that came over it: the answers of the
+ * next connection are read from a wrong place, which blocks it, or throws where nobody catches it and ends the process
+ * (src/network/connection.js, processData). That is of any network, with a proxy or without one.
+ */
+function forgetTornFrames(): void {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an inner file without types
+  const { prototype } = require('kafkajs/src/network/connection') as { prototype: Inner };
+  const { connect } = prototype;
+  prototype.connect = function () {
+    if (!this.isConnected()) Object.assign(this, { chunks: [], bytesBuffered: 0, bytesNeeded: 4 });
+    return connect.call(this);
+  };
+}
+
+interface Inner {
+  isConnected(): boolean;
+  connect(): Promise<unknown>;
 }
 
 function connection(given: Given): Kafka {
